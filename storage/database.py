@@ -1,0 +1,139 @@
+"""The database: one transaction at a time to write in, consistent snapshots to read from."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from datetime import UTC, datetime
+from types import TracebackType
+from typing import Literal, Protocol, Self
+
+from sqlalchemy import text
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import ArgumentError
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from storage.errors import StorageError
+from storage.postgres import PostgresStore
+from storage.sqlite import SqliteStore
+
+Connection = AsyncConnection
+
+log = logging.getLogger(__name__)
+
+
+class Store(Protocol):
+    """What either database does for :class:`Database`."""
+
+    def transaction(self) -> AbstractAsyncContextManager[Connection]:
+        """One transaction that may write; over when it is on disk, or rolled back."""
+
+    def reading(self) -> AbstractAsyncContextManager[Connection]:
+        """One snapshot that cannot write."""
+
+    async def close(self) -> None:
+        """Lets everything go."""
+
+
+class Database:
+    """Where Copse remembers: open it once, at start, and share it.
+
+    ``transaction()`` is the only commit in the code. ``reading()`` never waits
+    for a writer, and no writer waits for it.
+    """
+
+    def __init__(self, url: str, dialect: Literal["sqlite", "postgresql"], store: Store) -> None:
+        self.url = url
+        self.dialect: Literal["sqlite", "postgresql"] = dialect
+        self._store = store
+        self._listeners: list[Callable[[], None]] = []
+
+    @classmethod
+    async def open(cls, url: str, *, migrate: bool = True) -> Database:
+        """Opens ``sqlite:///path/file.db``, ``sqlite://`` or ``postgresql://user@host/name``.
+
+        ``sqlite://`` is a database of its own that vanishes when closed. With
+        ``migrate`` the schema is brought up to date first. Raises
+        :class:`StorageError` when the database cannot be used.
+        """
+        try:
+            parsed = make_url(url)
+        except ArgumentError:
+            raise StorageError(
+                "The database URL cannot be read.",
+                "Write it like sqlite:///copse.db or postgresql://copse@localhost/copse.",
+            ) from None
+        store: Store
+        match parsed.get_backend_name():
+            case "sqlite":
+                store = await SqliteStore.open(parsed)
+                return cls(url, "sqlite", store)
+            case "postgresql" | "postgres":
+                store = await PostgresStore.open(parsed)
+                return cls(url, "postgresql", store)
+            case other:
+                raise StorageError(
+                    f"Copse cannot keep its memory in {other}.",
+                    "Use SQLite (sqlite:///copse.db) or PostgreSQL (postgresql://…).",
+                )
+
+    @asynccontextmanager
+    async def transaction(self) -> AsyncIterator[Connection]:
+        """One transaction: everything in it is kept, or nothing.
+
+        Commits when the block ends, rolls back when it raises or is cancelled.
+        The connection is worth nothing after the block. On SQLite one transaction
+        runs at a time; others wait in line. On PostgreSQL it is READ COMMITTED.
+        """
+        async with self._store.transaction() as connection:
+            yield connection
+        self._tell()
+
+    def reading(self) -> AbstractAsyncContextManager[Connection]:
+        """One consistent snapshot of what is committed. Writing in it is an error."""
+        return self._store.reading()
+
+    def after_commit(self, listener: Callable[[], None]) -> None:
+        """Calls ``listener`` after every commit made here; it must be quick and not block."""
+        self._listeners.append(listener)
+
+    def _tell(self) -> None:
+        for listener in self._listeners:
+            try:
+                listener()
+            except Exception:  # what is committed is committed, whatever a listener thinks
+                log.exception("a listener failed after a commit")
+
+    async def now(self) -> datetime:
+        """The database's own clock, aware UTC: one clock for all replicas."""
+        async with self.reading() as connection:
+            if self.dialect == "sqlite":
+                said = await connection.scalar(
+                    text("SELECT strftime('%Y-%m-%dT%H:%M:%f+00:00', 'now')")
+                )
+                return datetime.fromisoformat(str(said))
+            moment = await connection.scalar(text("SELECT clock_timestamp()"))
+            assert isinstance(moment, datetime)
+            return moment.astimezone(UTC)
+
+    async def close(self) -> None:
+        """Closes every connection. On SQLite the write-ahead log is folded in first."""
+        await self._store.close()
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        await self.close()
+
+    def __repr__(self) -> str:
+        return f"Database({make_url(self.url).render_as_string()!r})"
+
+
+__all__ = ["Connection", "Database", "StorageError"]

@@ -1,0 +1,86 @@
+"""PostgreSQL: a small pool of connections that give up rather than hang."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Final
+
+from sqlalchemy.engine import URL
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
+
+from storage.errors import StorageError
+
+_CONNECTIONS: Final = 10
+_CONNECT_SECONDS: Final = 10
+_SESSION: Final = {
+    "application_name": "copse",
+    "timezone": "UTC",
+    "statement_timeout": "30s",
+    "lock_timeout": "10s",
+    "idle_in_transaction_session_timeout": "60s",
+    "tcp_keepalives_idle": "60",
+    "tcp_keepalives_interval": "10",
+    "tcp_keepalives_count": "3",
+}
+
+
+def engine(url: URL) -> AsyncEngine:
+    """An engine for ``url`` that has not connected yet."""
+    return create_async_engine(
+        url.set(drivername="postgresql+asyncpg"),
+        pool_size=_CONNECTIONS,
+        max_overflow=0,
+        pool_use_lifo=True,
+        pool_recycle=1800,
+        hide_parameters=True,
+        connect_args={
+            "timeout": _CONNECT_SECONDS,
+            # Longer than the server's own limit: only for a server that went silent.
+            "command_timeout": 45,
+            "server_settings": _SESSION,
+        },
+    )
+
+
+class PostgresStore:
+    """A PostgreSQL database behind a pool."""
+
+    def __init__(self, writing: AsyncEngine) -> None:
+        self._writing = writing
+        self._reading = writing.execution_options(
+            isolation_level="REPEATABLE READ", postgresql_readonly=True
+        )
+
+    @classmethod
+    async def open(cls, url: URL) -> PostgresStore:
+        """Connects once to be sure. Raises :class:`StorageError` when that fails."""
+        writing = engine(url)
+        try:
+            async with writing.connect():
+                pass
+        except (OSError, DBAPIError) as error:
+            await writing.dispose()
+            raise StorageError(
+                f"PostgreSQL at {url.host or 'the local socket'} cannot be reached"
+                f" ({type(error).__name__}).",
+                "Check that it runs and that the database URL names it.",
+            ) from None
+        return cls(writing)
+
+    @asynccontextmanager
+    async def transaction(self) -> AsyncIterator[AsyncConnection]:
+        """One READ COMMITTED transaction."""
+        async with self._writing.begin() as connection:
+            yield connection
+
+    @asynccontextmanager
+    async def reading(self) -> AsyncIterator[AsyncConnection]:
+        """One snapshot, READ ONLY, REPEATABLE READ."""
+        async with self._reading.connect() as connection:
+            yield connection
+
+    async def close(self) -> None:
+        """Closes the pool."""
+        await self._writing.dispose()
