@@ -1,0 +1,87 @@
+"""One event being answered, and the ways a rule can say no."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from random import Random
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
+
+from community.chat.codec import to_json
+from community.chat.events import Act, Event
+from community.chat.markup import Markup, quote
+from community.chat.message import Message
+from community.chat.place import Identity, Place, Posted, Source
+from storage import outbox
+from storage.communities import Community, Member
+
+if TYPE_CHECKING:
+    from storage.database import Connection
+
+
+class Refusal(Exception):
+    """A rule said no, in words the member may read.
+
+    `answers` names what is wrong in single questions of a form, so that it can be mended in place.
+    """
+
+    def __init__(self, text: Markup | str, answers: dict[str, str] | None = None) -> None:
+        self.text = text if isinstance(text, Markup) else quote(text)
+        self.answers = answers or {}
+        super().__init__(str(self.text))
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """One event being answered: who, where, when, and the transaction it is answered in.
+
+    `now` is one instant for the whole call and `chance` is seeded by the event, so that an event
+    replayed gives the same answer. `visible` are the private channels (`space|channel`) whose
+    messages this member may read; `source` is the message an event is about, where the feature
+    asked for it.
+    """
+
+    event: Event
+    community: Community
+    member: Member
+    now: datetime
+    db: Connection
+    chance: Random
+    visible: frozenset[str] = frozenset()
+    source: Source | None = None
+    said: list[str] = field(default_factory=list)
+
+    @property
+    def by(self) -> Identity:
+        """Who acts; the space's own voice where nobody does."""
+        return self.event.by if isinstance(self.event, Act) else Identity(self.event.space, "")
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The member's time zone, else the community's."""
+        return ZoneInfo(self.member.zone or self.community.zone)
+
+    async def say(self, key: str, place: Place, message: Message) -> None:
+        """Say something to a place once this call is committed; the same key says it once."""
+        await self._put(key, place.space, "post", to_json(place), message)
+
+    async def redraw(self, posted: Posted, message: Message) -> None:
+        """Put another message in the place of one that is out there, once this is committed."""
+        key = f"{self.event.key}|{posted.place.channel}|{posted.id}"
+        await self._put(key, posted.place.space, "edit", to_json(posted), message)
+
+    async def _put(
+        self, key: str, space: str, how: str, where: outbox.Said, message: Message
+    ) -> None:
+        if await outbox.put(self.db, key, space, how, where, to_json(message), self.now):
+            self.said.append(key)
+
+
+def requires(call: Call, role: str) -> None:
+    """Refuse a member who holds less than a role."""
+    if RANK[call.member.role] < RANK[role]:
+        raise Refusal(f"That is for a {role} of this community. Ask one of them to do it with you.")
+
+
+RANK = {"guest": 0, "member": 1, "facilitator": 2, "steward": 3}

@@ -1,0 +1,190 @@
+"""What the bot says: one required text and a closed union of parts.
+
+The text is the whole message in words: it is the notification, and the fallback where a part cannot
+be drawn. Adapters `match` over `Part` and end in `assert_never`, so that a new part is a type error
+everywhere until it is drawn. Limits are checked here: what can be built can be rendered.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from community.chat import limits
+from community.chat.markup import Markup
+from community.chat.tree import plain
+
+
+class TooLong(ValueError):
+    """A message or form is larger than the smaller platform can show: a fault of ours."""
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A paragraph or two."""
+
+    text: Markup
+
+    def __post_init__(self) -> None:
+        _within("a section", len(plain(self.text)), limits.SECTION)
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """Small print: where something comes from, what can be done next."""
+
+    text: Markup
+
+    def __post_init__(self) -> None:
+        _within("a note", len(plain(self.text)), limits.SECTION)
+
+
+@dataclass(frozen=True, slots=True)
+class Fields:
+    """Names and values, side by side where there is room."""
+
+    fields: tuple[tuple[str, Markup], ...]
+
+    def __post_init__(self) -> None:
+        _within("fields", len(self.fields), limits.FIELDS)
+        for name, value in self.fields:
+            _within("a field's name", len(name), limits.FIELD_NAME)
+            _within("a field's value", len(plain(value)), limits.FIELD_VALUE)
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """Rows under headings, of plain words."""
+
+    headings: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+    caption: str = ""
+
+    def __post_init__(self) -> None:
+        _within("columns", len(self.headings), limits.COLUMNS)
+        _within("rows", len(self.rows), limits.ROWS)
+        for row in (self.headings, *self.rows):
+            if len(row) != len(self.headings):
+                raise TooLong("every row of a table has a cell for every heading")
+            for cell in row:
+                _within("a cell", len(cell), limits.CELL)
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far something is: `done` of `total`, in `label`'s words."""
+
+    done: float
+    total: float
+    label: Markup
+
+
+@dataclass(frozen=True, slots=True)
+class Button:
+    """Something to press. `action` is `feature.action:id`, never authority by itself.
+
+    With `url` it opens a page instead; with `confirm` the member is asked once before.
+    """
+
+    label: str
+    action: str = ""
+    style: Literal["plain", "primary", "danger"] = "plain"
+    confirm: str = ""
+    url: str = ""
+
+    def __post_init__(self) -> None:
+        if bool(self.action) == bool(self.url):
+            raise TooLong("a button either does something or opens a page")
+        _within("a button's label", len(self.label), limits.LABEL)
+        _within("a button's action", len(self.action), limits.ACTION)
+
+
+@dataclass(frozen=True, slots=True)
+class Buttons:
+    """A row of buttons."""
+
+    buttons: tuple[Button, ...]
+
+    def __post_init__(self) -> None:
+        _within("buttons in a row", len(self.buttons), limits.BUTTONS)
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One of the things to choose from."""
+
+    label: str
+    value: str
+
+    def __post_init__(self) -> None:
+        _within("an option's label", len(self.label), limits.LABEL)
+        _within("an option's value", len(self.value), limits.COMPLETION)
+
+
+@dataclass(frozen=True, slots=True)
+class Choose:
+    """A list to choose from; the choice arrives as an event with `action`."""
+
+    action: str
+    placeholder: str
+    options: tuple[Choice, ...]
+
+    def __post_init__(self) -> None:
+        _within("a choice's action", len(self.action), limits.ACTION)
+        _within("a placeholder", len(self.placeholder), limits.PLACEHOLDER)
+        _within("options", len(self.options), limits.OPTIONS)
+        if not self.options:
+            raise TooLong("a choice has at least one option")
+
+
+Part = Section | Note | Fields | Table | Progress | Buttons | Choose
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """What the bot says. `about` names what it shows (`library:7`), so that it can be drawn again.
+
+    With no parts the text is the message; with parts the parts are, and the text stands in for them
+    in notifications and wherever they cannot be drawn.
+    """
+
+    text: Markup
+    parts: tuple[Part, ...] = ()
+    about: str | None = None
+
+    def __post_init__(self) -> None:
+        if not self.text.strip():
+            raise TooLong("a message always has words")
+        _within("a message's text", len(plain(self.text)), limits.TEXT)
+        _within("parts", len(self.parts), limits.PARTS)
+        rows = sum(isinstance(part, (Buttons, Choose)) for part in self.parts)
+        _within("rows of buttons", rows, limits.BUTTON_ROWS)
+        _within("a message", sum(map(_size, self.parts)), limits.MESSAGE)
+        actions = [button.action for button in buttons_of(self) if button.action]
+        if len(set(actions)) != len(actions):
+            raise TooLong("two buttons of a message do the same")
+
+
+def buttons_of(message: Message) -> tuple[Button, ...]:
+    """Every button of a message, in order."""
+    rows = (part.buttons for part in message.parts if isinstance(part, Buttons))
+    return tuple(button for row in rows for button in row)
+
+
+def _size(part: Part) -> int:
+    match part:
+        case Section(text) | Note(text):
+            return len(plain(text))
+        case Fields(fields):
+            return sum(len(name) + len(plain(value)) for name, value in fields)
+        case Table(headings, rows, caption):
+            return len(caption) + sum(len(cell) for row in (headings, *rows) for cell in row)
+        case Progress(_, _, label):
+            return len(plain(label)) + 20
+        case Buttons() | Choose():
+            return 0
+
+
+def _within(what: str, size: int, limit: int) -> None:
+    if size > limit:
+        raise TooLong(f"{what}: {size} is more than {limit}")

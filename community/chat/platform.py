@@ -1,0 +1,58 @@
+"""The port: what every chat platform can do for us. Adapters implement it and nobody else."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import datetime
+from typing import Protocol
+
+from community.chat.message import Message
+from community.chat.place import Identity, Place, Posted, Source
+
+
+class PlatformError(Exception):
+    """The platform did not do what was asked.
+
+    `reason` is one of `gone` (the place or message is no longer there), `refused` (not allowed, or
+    a person does not take direct messages), `limited` (too fast; `retry_after` seconds say when to
+    try again), `invalid` (it cannot be shown) and `unreachable`. `ambiguous` means that it may have
+    happened all the same: look it up before trying again.
+    """
+
+    def __init__(
+        self, reason: str, retry_after: float | None = None, *, ambiguous: bool = False
+    ) -> None:
+        super().__init__(reason)
+        self.reason = reason
+        self.retry_after = retry_after
+        self.ambiguous = ambiguous
+
+
+class Platform(Protocol):
+    """One chat platform. Every method works on every platform and fails with `PlatformError`."""
+
+    name: str
+
+    async def post(self, place: Place, message: Message, key: str) -> Posted:
+        """Say something for everybody in a place; the same key says it once where that can be."""
+        ...
+
+    async def whisper(self, place: Place, to: Identity, message: Message, key: str) -> Posted:
+        """Say something that only one person sees: there if the platform can, else directly."""
+        ...
+
+    async def edit(self, posted: Posted, message: Message) -> None:
+        """Put another message in the place of one that is out there."""
+        ...
+
+    async def read(self, posted: Posted) -> Source:
+        """Read a message back, whoever wrote it and however old it is."""
+        ...
+
+    async def find(self, place: Place, key: str, since: datetime) -> Posted | None:
+        """Look up what was posted under a key since an instant; None if it never arrived."""
+        ...
+
+    async def sees(self, person: Identity, channels: Collection[str]) -> frozenset[str]:
+        """Those of the channels (platform ids) that a person may read now."""
+        ...

@@ -1,0 +1,344 @@
+"""Event → handler → answer, in one transaction.
+
+Everything that happens comes through here: an adapter hands in a neutral event and shows the
+answer. This is the only place that catches: a refusal is shown as it stands, anything else is
+logged under a short reference that the member is told. An event that is no news gets the answer it
+got before and has no effect.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from hashlib import blake2s
+from random import Random
+
+from community.call import Call, Refusal, requires
+from community.chat import limits
+from community.chat.codec import from_json, to_json
+from community.chat.commandline import Unreadable, find, value_of
+from community.chat.events import (
+    Act,
+    ButtonPressed,
+    ChannelChanged,
+    ChoiceMade,
+    CommandUsed,
+    CompletionAsked,
+    Event,
+    FormSubmitted,
+    MessageActed,
+)
+from community.chat.feature import (
+    Action,
+    Command,
+    Feature,
+    Handler,
+    MessageAction,
+    Redrawn,
+    Reply,
+    Role,
+    Watch,
+)
+from community.chat.form import Form
+from community.chat.markup import md, quote
+from community.chat.message import Choice, Message
+from community.chat.place import Posted, Source
+from community.chat.platform import Platform, PlatformError
+from community.sight import Sight
+from storage import communities, inbox
+from storage.communities import Community, Member
+from storage.database import Connection, Database
+
+log = logging.getLogger(__name__)
+
+NOBODY = Member(id=0, name="", role="guest", zone=None)
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What an adapter shows to the one who asked.
+
+    `refused` says that nothing was done, and `answers` what is wrong in single questions of a form.
+    `repeat` says that this was answered before: chats that have shown it need not show it again.
+    """
+
+    reply: Reply = None
+    private: bool = True
+    refused: bool = False
+    answers: dict[str, str] = field(default_factory=dict)
+    repeat: bool = False
+
+    @property
+    def message(self) -> Message | None:
+        """The words of the answer, new or put in the place of others."""
+        reply = self.reply.message if isinstance(self.reply, Redrawn) else self.reply
+        return None if isinstance(reply, Form) else reply
+
+
+@dataclass(frozen=True, slots=True)
+class _Step:
+    """A handler, what it is called with, and what was declared about it."""
+
+    handler: Handler
+    given: tuple[object, ...] = ()
+    named: dict[str, object] = field(default_factory=dict)
+    private: bool = True
+    reads: bool = False
+    role: Role = "guest"
+    reads_message: Posted | None = None
+
+
+class _Taken(Exception):
+    """Another transaction took the same event first."""
+
+
+class Dispatch:
+    """The way of every event through the house. `seed` makes its chances replayable."""
+
+    def __init__(
+        self,
+        database: Database,
+        features: Sequence[Feature],
+        platforms: Mapping[str, Platform],
+        clock: Callable[[], datetime],
+        seed: int = 0,
+    ) -> None:
+        self.features = {feature.name: feature for feature in features}
+        self.clock = clock
+        self.sight = Sight(platforms, clock)
+        self._database = database
+        self._platforms = platforms
+        self._seed = seed
+        self._watches: dict[type[Event], list[Watch]] = {}
+        for feature in features:
+            for watch in feature.watches:
+                self._watches.setdefault(watch.event, []).append(watch)
+        self._message_actions = {
+            label: action
+            for feature in features
+            for label, action in feature.message_actions.items()
+        }
+
+    async def __call__(self, event: Event) -> Answer:
+        """Answer one event. It never raises but when it is cancelled."""
+        try:
+            if isinstance(event, ChannelChanged):
+                self.sight.forget()
+            return await self._answer(event)
+        except (Refusal, Unreadable) as refusal:
+            text = refusal.text if isinstance(refusal, Refusal) else quote(str(refusal))
+            answers = refusal.answers if isinstance(refusal, Refusal) else {}
+            return Answer(Message(text), refused=True, answers=answers)
+        except Exception:
+            reference = blake2s(event.key.encode()).hexdigest()[:6]
+            log.exception("%s went wrong, reference %s", type(event).__name__, reference)
+            sorry = md(
+                "Something went wrong on my side, and nothing was changed. Please try again; if it "
+                "happens again, tell a steward this reference: **{reference}**",
+                reference=reference,
+            )
+            return Answer(Message(sorry), refused=True)
+
+    async def complete(self, asked: CompletionAsked) -> list[Choice]:
+        """What fits while a member types the value of an option; empty where nothing does."""
+        try:
+            command = find(self.features, asked.path)
+        except Unreadable:
+            return []
+        option = next((each for each in command.options if each.name == asked.option), None)
+        if option is None:
+            return []
+        if option.choices:
+            typed = asked.typed.strip().lower()
+            fitting = [choice for choice in option.choices if typed in choice]
+            return [Choice(choice, choice) for choice in fitting[: limits.COMPLETIONS]]
+        if option.completes is None:
+            return []
+        async with self._database.reading() as db:
+            known = await communities.recognise(db, asked.space, asked.by.id)
+            if known is None:
+                return []
+            community, member = known
+            visible = await self._visible(db, community, member)
+            call = self._call(db, asked, community, member or NOBODY, visible)
+            return (await option.completes(call, asked.typed))[: limits.COMPLETIONS]
+
+    async def _answer(self, event: Event) -> Answer:
+        async with self._database.reading() as db:
+            known = await communities.recognise(db, event.space, _actor(event))
+            if known is None:
+                raise Refusal("This space is not connected to a community yet.")
+            community, member = known
+            steps = self._steps(event, community)
+            if not steps:
+                return Answer()
+            visible = await self._visible(db, community, member)
+            if member is not None and all(step.reads for step in steps):
+                call = self._call(db, event, community, member, visible)
+                return await self._run(call, steps, writes=False)
+        source = await self._read_message(steps)
+        return await self._take(event, community, member, visible, steps, source)
+
+    async def _take(
+        self,
+        event: Event,
+        community: Community,
+        member: Member | None,
+        visible: frozenset[str],
+        steps: list[_Step],
+        source: Source | None,
+    ) -> Answer:
+        try:
+            async with self._database.transaction() as db:
+                before = await inbox.answered(db, event.key, event.turn, event.at)
+                if before is not None:
+                    return _again(before[0])
+                member = member or await self._enrol(db, event, community)
+                call = self._call(db, event, community, member, visible, source)
+                return await self._run(call, steps, writes=not all(step.reads for step in steps))
+        except _Taken:
+            async with self._database.reading() as db:
+                before = await inbox.answered(db, event.key, event.turn, event.at)
+            return _again(before[0] if before else None)
+
+    async def _run(self, call: Call, steps: list[_Step], *, writes: bool) -> Answer:
+        answer = Answer()
+        for step in steps:
+            requires(call, step.role)
+            reply = await step.handler(call, *step.given, **step.named)
+            if reply is not None and answer.reply is None:
+                answer = Answer(reply, step.private)
+        if writes and not isinstance(answer.reply, Form):
+            event, kept = call.event, _kept(answer)
+            if not await inbox.take(call.db, event.key, event.turn, event.at, call.now, kept):
+                raise _Taken
+        return answer
+
+    async def _enrol(self, db: Connection, event: Event, community: Community) -> Member:
+        if not isinstance(event, Act) or not event.by.id:
+            return NOBODY
+        name = event.by.name or event.by.id
+        return await communities.enrol(
+            db, community.id, event.space, event.by.id, name, self.clock()
+        )
+
+    async def _visible(
+        self, db: Connection, community: Community, member: Member | None
+    ) -> frozenset[str]:
+        if member is None:
+            return frozenset()
+        return await self.sight.of(db, community.id, member.id)
+
+    def _call(
+        self,
+        db: Connection,
+        event: Event,
+        community: Community,
+        member: Member,
+        visible: frozenset[str],
+        source: Source | None = None,
+    ) -> Call:
+        chance = Random(f"{self._seed}|{event.key}")  # noqa: S311  # replayable, not secret
+        return Call(
+            event, community, member, self.clock(), db, chance, visible=visible, source=source
+        )
+
+    async def _read_message(self, steps: list[_Step]) -> Source | None:
+        for step in steps:
+            posted = step.reads_message
+            if posted is None:
+                continue
+            platform = self._platforms.get(posted.place.space.partition(":")[0])
+            try:
+                return await platform.read(posted) if platform else None
+            except PlatformError as error:
+                if error.reason in ("gone", "refused"):
+                    raise Refusal("I cannot read that message, so nothing was saved.") from None
+                raise
+        return None
+
+    def _steps(self, event: Event, community: Community) -> list[_Step]:
+        match event:
+            case CommandUsed(path=path, options=options):
+                return [_command(find(self.features, path), options)]
+            case ButtonPressed(action=action) | ChoiceMade(action=action):
+                return [self._action(action)]
+            case FormSubmitted(action=action):
+                return [self._action(action)]
+            case MessageActed(name=name, source=source) if name in self._message_actions:
+                return [_message_action(self._message_actions[name], source)]
+            case _:
+                return [
+                    _watch(watch, event)
+                    for watch in self._watches.get(type(event), ())
+                    if watch.when is None or watch.when(event, community)
+                ]
+
+    def _action(self, action: str) -> _Step:
+        name, _, id = action.partition(":")
+        feature, _, word = name.partition(".")
+        found: Action | None = None
+        if feature in self.features:
+            found = self.features[feature].actions.get(word)
+        if found is None:
+            raise Refusal("That button is from an older version of me. Please ask again.")
+        return _Step(
+            found.handler,
+            (id,),
+            private=found.private,
+            reads=found.reads or found.form,
+            role=found.requires,
+        )
+
+
+def _actor(event: Event) -> str:
+    return event.by.id if isinstance(event, Act) else ""
+
+
+def _command(command: Command, options: dict[str, str]) -> _Step:
+    known = {option.name: option for option in command.options}
+    for name, text in options.items():
+        if name not in known:
+            raise Unreadable(f"/{' '.join(command.path)} has no option “{name[:40]}”.")
+        if len(text) > limits.ANSWER:
+            raise Unreadable(
+                f"That {name} is too long: {len(text):,} characters, and I take {limits.ANSWER:,}."
+            )
+    given: dict[str, object] = {}
+    for option in command.options:
+        text = options.get(option.name, "").strip()
+        if text:
+            given[option.parameter] = value_of(option, text)
+        elif option.required:
+            raise Unreadable(f"/{' '.join(command.path)} needs: {option.name} ({option.about}).")
+    return _Step(
+        command.handler,
+        named=given,
+        private=command.private,
+        reads=command.reads or command.form,
+        role=command.requires,
+    )
+
+
+def _message_action(action: MessageAction, source: Source) -> _Step:
+    return _Step(action.handler, (source,), private=action.private, reads=action.form)
+
+
+def _watch(watch: Watch, event: Event) -> _Step:
+    posted = getattr(event, "posted", None) if watch.reads_message else None
+    return _Step(watch.handler, reads_message=posted)
+
+
+def _kept(answer: Answer) -> inbox.Answer | None:
+    if answer.reply is None:
+        return None
+    return {"reply": to_json(answer.reply), "private": answer.private}
+
+
+def _again(kept: inbox.Answer | None) -> Answer:
+    if kept is None:
+        return Answer(repeat=True)
+    reply: Message | Redrawn = from_json(Message | Redrawn, kept["reply"])  # type: ignore[arg-type]  # a union
+    return Answer(reply, kept["private"], repeat=True)

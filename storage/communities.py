@@ -1,0 +1,217 @@
+"""Communities, the spaces they meet in, their members with an identity per space, and channels."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select, update
+from sqlmodel import Field, col
+
+from storage.database import Connection
+from storage.inserts import insert
+from storage.tables import Id, Table
+from storage.times import Moment
+from storage.values import columns
+
+
+class CommunityRow(Table, table=True):
+    """A community of practice; it may meet in several spaces."""
+
+    __tablename__ = "community"
+    id: int = Field(default=None, primary_key=True, sa_type=Id)
+    name: str
+    zone: str = "UTC"
+    save_emoji: str = "🔖"
+    founded_at: datetime = Field(sa_type=Moment)
+
+
+class SpaceRow(Table, table=True):
+    """One Slack workspace, Discord server or playground room; `id` is `platform:external id`."""
+
+    __tablename__ = "space"
+    id: str = Field(primary_key=True)
+    community_id: int = Field(foreign_key="community.id", index=True, sa_type=Id)
+    name: str
+    connected_at: datetime = Field(sa_type=Moment)
+
+
+class MemberRow(Table, table=True):
+    """A person of a community, however many spaces they are in."""
+
+    __tablename__ = "member"
+    id: int = Field(default=None, primary_key=True, sa_type=Id)
+    community_id: int = Field(foreign_key="community.id", index=True, sa_type=Id)
+    name: str
+    role: str = "member"
+    zone: str | None = None
+    met_at: datetime = Field(sa_type=Moment)
+
+
+class IdentityRow(Table, table=True):
+    """How one space knows a member."""
+
+    __tablename__ = "identity"
+    space_id: str = Field(primary_key=True, foreign_key="space.id")
+    external_id: str = Field(primary_key=True)
+    member_id: int = Field(foreign_key="member.id", index=True, sa_type=Id)
+    name: str
+
+
+class ChannelRow(Table, table=True):
+    """A channel the bot has met, and whether everybody in the space may read it."""
+
+    __tablename__ = "channel"
+    space_id: str = Field(primary_key=True, foreign_key="space.id")
+    external_id: str = Field(primary_key=True)
+    name: str
+    private: bool = False
+    archived: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Community:
+    """A community as the rules see it; `zone` is an IANA name."""
+
+    id: int
+    name: str
+    zone: str
+    save_emoji: str
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """A member as the rules see it; `role` is guest, member, facilitator or steward."""
+
+    id: int
+    name: str
+    role: str
+    zone: str | None
+
+
+_COMMUNITY = columns(CommunityRow, Community)
+_MEMBER = columns(MemberRow, Member)
+
+
+async def found(db: Connection, name: str, zone: str, at: datetime) -> Community:
+    """Start a community."""
+    made = insert(db, CommunityRow).values(name=name, zone=zone, founded_at=at)
+    return Community(*(await db.execute(made.returning(*_COMMUNITY))).one())
+
+
+async def connect(db: Connection, space: str, community_id: int, name: str, at: datetime) -> None:
+    """Let a community meet in a space; connecting it again changes its name only."""
+    row = {"id": space, "community_id": community_id, "name": name, "connected_at": at}
+    made = insert(db, SpaceRow).values(row)
+    await db.execute(made.on_conflict_do_update(index_elements=["id"], set_={"name": name}))
+
+
+async def member_of(db: Connection, space: str, external_id: str) -> Member | None:
+    """The member that a space knows under an id, if they were met."""
+    query = (
+        select(*_MEMBER)
+        .join_from(MemberRow, IdentityRow, col(IdentityRow.member_id) == col(MemberRow.id))
+        .where(col(IdentityRow.space_id) == space, col(IdentityRow.external_id) == external_id)
+    )
+    row = (await db.execute(query)).first()
+    return Member(*row) if row else None
+
+
+async def enrol(
+    db: Connection, community_id: int, space: str, external_id: str, name: str, at: datetime
+) -> Member:
+    """Meet a person for the first time: a member with one identity. Meeting them twice is once."""
+    known = await member_of(db, space, external_id)
+    if known is not None:
+        return known
+    made = insert(db, MemberRow).values(community_id=community_id, name=name, met_at=at)
+    member = Member(*(await db.execute(made.returning(*_MEMBER))).one())
+    await db.execute(
+        insert(db, IdentityRow).values(
+            space_id=space, external_id=external_id, member_id=member.id, name=name
+        )
+    )
+    return member
+
+
+async def rename(db: Connection, space: str, external_id: str, name: str) -> None:
+    """Keep up with how a person is called in a space."""
+    mine = (col(IdentityRow.space_id) == space, col(IdentityRow.external_id) == external_id)
+    await db.execute(update(IdentityRow).where(*mine).values(name=name))
+    owner = select(col(IdentityRow.member_id)).where(*mine).scalar_subquery()
+    await db.execute(update(MemberRow).where(col(MemberRow.id) == owner).values(name=name))
+
+
+async def give_role(db: Connection, member_id: int, role: str) -> None:
+    """Let a member hold a role from now on."""
+    await db.execute(update(MemberRow).where(col(MemberRow.id) == member_id).values(role=role))
+
+
+async def identities_of(db: Connection, member_ids: list[int]) -> dict[int, list[tuple[str, str]]]:
+    """For each member the (space, platform id) pairs they are known under."""
+    query = select(
+        col(IdentityRow.member_id), col(IdentityRow.space_id), col(IdentityRow.external_id)
+    ).where(col(IdentityRow.member_id).in_(member_ids))
+    known: dict[int, list[tuple[str, str]]] = {}
+    for member, space, external in await db.execute(query):
+        known.setdefault(member, []).append((space, external))
+    return known
+
+
+async def names_of(db: Connection, member_ids: set[int]) -> dict[int, str]:
+    """What members are called."""
+    if not member_ids:
+        return {}
+    query = select(col(MemberRow.id), col(MemberRow.name)).where(
+        col(MemberRow.id).in_(sorted(member_ids))
+    )
+    return {row.id: row.name for row in await db.execute(query)}
+
+
+async def note_channel(
+    db: Connection, space: str, external_id: str, name: str, *, private: bool, archived: bool
+) -> None:
+    """Remember a channel as it is now."""
+    row = {"name": name, "private": private, "archived": archived}
+    made = insert(db, ChannelRow).values(space_id=space, external_id=external_id, **row)
+    await db.execute(
+        made.on_conflict_do_update(index_elements=["space_id", "external_id"], set_=row)
+    )
+
+
+async def change(db: Connection, community_id: int, **settings: str) -> None:
+    """Change a community's settings: its name, zone or save emoji."""
+    await db.execute(
+        update(CommunityRow).where(col(CommunityRow.id) == community_id).values(**settings)
+    )
+
+
+async def private_channels(db: Connection, community_id: int) -> list[tuple[str, str]]:
+    """The (space, platform id) of every private channel that the bot has met in a community."""
+    query = (
+        select(col(ChannelRow.space_id), col(ChannelRow.external_id))
+        .join(SpaceRow, col(SpaceRow.id) == col(ChannelRow.space_id))
+        .where(col(SpaceRow.community_id) == community_id, col(ChannelRow.private))
+    )
+    return [(space, channel) for space, channel in await db.execute(query)]
+
+
+async def recognise(
+    db: Connection, space: str, external_id: str
+) -> tuple[Community, Member | None] | None:
+    """The community that meets in a space and the member known there under an id, if any."""
+    known = (col(IdentityRow.space_id) == space) & (col(IdentityRow.external_id) == external_id)
+    query = (
+        select(*_COMMUNITY, *_MEMBER)
+        .select_from(SpaceRow)
+        .join(CommunityRow, col(CommunityRow.id) == col(SpaceRow.community_id))
+        .outerjoin(IdentityRow, known)
+        .outerjoin(MemberRow, col(MemberRow.id) == col(IdentityRow.member_id))
+        .where(col(SpaceRow.id) == space)
+    )
+    row = (await db.execute(query)).first()
+    if row is None:
+        return None
+    cut = len(_COMMUNITY)
+    member = Member(*row[cut:]) if row[cut] is not None else None
+    return Community(*row[:cut]), member
