@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import AsyncIterator, Callable
-from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from collections.abc import Callable
+from contextlib import AbstractAsyncContextManager
 from datetime import UTC, datetime
 from types import TracebackType
 from typing import Literal, Protocol, Self
@@ -36,25 +36,46 @@ class Store(Protocol):
         """Lets everything go."""
 
 
+class Listeners:
+    """Those who want to know that something was committed."""
+
+    def __init__(self) -> None:
+        self._listeners: list[Callable[[], None]] = []
+
+    def add(self, listener: Callable[[], None]) -> None:
+        """One more."""
+        self._listeners.append(listener)
+
+    def tell(self) -> None:
+        """Tell them all. What is committed is committed, whatever a listener makes of it."""
+        for listener in self._listeners:
+            try:
+                listener()
+            except Exception:
+                log.exception("a listener failed after a commit")
+
+
 class Database:
     """Where Copse remembers: open it once, at start, and share it.
 
-    ``transaction()`` is the only commit in the code. ``reading()`` never waits
+    `transaction()` is the only commit in the code. `reading()` never waits
     for a writer, and no writer waits for it.
     """
 
-    def __init__(self, url: str, dialect: Literal["sqlite", "postgresql"], store: Store) -> None:
+    def __init__(
+        self, url: str, dialect: Literal["sqlite", "postgresql"], store: Store, listeners: Listeners
+    ) -> None:
         self.url = url
         self.dialect: Literal["sqlite", "postgresql"] = dialect
         self._store = store
-        self._listeners: list[Callable[[], None]] = []
+        self._listeners = listeners
 
     @classmethod
     async def open(cls, url: str, *, migrate: bool = True) -> Database:
-        """Opens ``sqlite:///path/file.db``, ``sqlite://`` or ``postgresql://user@host/name``.
+        """Opens `sqlite:///path/file.db`, `sqlite://` or `postgresql://user@host/name`.
 
-        ``sqlite://`` is a database of its own that vanishes when closed. With
-        ``migrate`` the schema is brought up to date first. Raises
+        `sqlite://` is a database of its own that vanishes when closed. With
+        `migrate` the schema is brought up to date first. Raises
         :class:`StorageError` when the database cannot be used.
         """
         try:
@@ -64,46 +85,37 @@ class Database:
                 "The database URL cannot be read.",
                 "Write it like sqlite:///copse.db or postgresql://copse@localhost/copse.",
             ) from None
+        listeners = Listeners()
         store: Store
         match parsed.get_backend_name():
             case "sqlite":
-                store = await SqliteStore.open(parsed)
-                return cls(url, "sqlite", store)
+                store = await SqliteStore.open(parsed, listeners.tell)
+                return cls(url, "sqlite", store, listeners)
             case "postgresql" | "postgres":
-                store = await PostgresStore.open(parsed)
-                return cls(url, "postgresql", store)
+                store = await PostgresStore.open(parsed, listeners.tell)
+                return cls(url, "postgresql", store, listeners)
             case other:
                 raise StorageError(
                     f"Copse cannot keep its memory in {other}.",
                     "Use SQLite (sqlite:///copse.db) or PostgreSQL (postgresql://…).",
                 )
 
-    @asynccontextmanager
-    async def transaction(self) -> AsyncIterator[Connection]:
+    def transaction(self) -> AbstractAsyncContextManager[Connection]:
         """One transaction: everything in it is kept, or nothing.
 
-        Commits when the block ends, rolls back when it raises or is cancelled.
-        The connection is worth nothing after the block. On SQLite one transaction
-        runs at a time; others wait in line. On PostgreSQL it is READ COMMITTED.
+        Commits when the block ends, rolls back when it raises or is cancelled. The
+        connection is worth nothing after the block. On SQLite one transaction runs at a
+        time and the others wait in line; on PostgreSQL it is READ COMMITTED.
         """
-        async with self._store.transaction() as connection:
-            yield connection
-        self._tell()
+        return self._store.transaction()
 
     def reading(self) -> AbstractAsyncContextManager[Connection]:
         """One consistent snapshot of what is committed. Writing in it is an error."""
         return self._store.reading()
 
     def after_commit(self, listener: Callable[[], None]) -> None:
-        """Calls ``listener`` after every commit made here; it must be quick and not block."""
-        self._listeners.append(listener)
-
-    def _tell(self) -> None:
-        for listener in self._listeners:
-            try:
-                listener()
-            except Exception:  # what is committed is committed, whatever a listener thinks
-                log.exception("a listener failed after a commit")
+        """Call `listener` after every commit made here; it must be quick and not block."""
+        self._listeners.add(listener)
 
     async def now(self) -> datetime:
         """The database's own clock, aware UTC: one clock for all replicas."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from typing import Final
 
@@ -27,7 +27,7 @@ _SESSION: Final = {
 
 
 def engine(url: URL) -> AsyncEngine:
-    """An engine for ``url`` that has not connected yet."""
+    """An engine for `url` that has not connected yet."""
     return create_async_engine(
         url.set(drivername="postgresql+asyncpg"),
         pool_size=_CONNECTIONS,
@@ -47,14 +47,15 @@ def engine(url: URL) -> AsyncEngine:
 class PostgresStore:
     """A PostgreSQL database behind a pool."""
 
-    def __init__(self, writing: AsyncEngine) -> None:
+    def __init__(self, writing: AsyncEngine, committed: Callable[[], None]) -> None:
         self._writing = writing
+        self._committed = committed
         self._reading = writing.execution_options(
             isolation_level="REPEATABLE READ", postgresql_readonly=True
         )
 
     @classmethod
-    async def open(cls, url: URL) -> PostgresStore:
+    async def open(cls, url: URL, committed: Callable[[], None]) -> PostgresStore:
         """Connects once to be sure. Raises :class:`StorageError` when that fails."""
         writing = engine(url)
         try:
@@ -67,13 +68,14 @@ class PostgresStore:
                 f" ({type(error).__name__}).",
                 "Check that it runs and that the database URL names it.",
             ) from None
-        return cls(writing)
+        return cls(writing, committed)
 
     @asynccontextmanager
     async def transaction(self) -> AsyncIterator[AsyncConnection]:
         """One READ COMMITTED transaction."""
         async with self._writing.begin() as connection:
             yield connection
+        self._committed()
 
     @asynccontextmanager
     async def reading(self) -> AsyncIterator[AsyncConnection]:

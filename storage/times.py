@@ -17,15 +17,15 @@ class Moment(TypeDecorator[datetime]):
     """A column of instants, with microseconds: aware in, aware UTC out.
 
     SQLite keeps UTC as text of one fixed width, so comparing and sorting text is
-    comparing and sorting time. PostgreSQL keeps ``TIMESTAMP WITH TIME ZONE``.
-    A naive time is a ``ValueError``: nobody knows which instant it means.
+    comparing and sorting time. PostgreSQL keeps `TIMESTAMP WITH TIME ZONE`.
+    A naive time is a `ValueError`: nobody knows which instant it means.
     """
 
     impl = DateTime(timezone=True)
     cache_ok = True
 
     def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002
-        """Converts to UTC on the way in. Naive times are a ``ValueError``."""
+        """Converts to UTC on the way in. Naive times are a `ValueError`."""
         if value is None:
             return None
         if value.utcoffset() is None:

@@ -1,0 +1,81 @@
+"""Which SQLite statements are quick enough to execute on the event loop, and for how long."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterator
+from contextlib import contextmanager
+from time import perf_counter
+from typing import Final
+
+
+class Pace:
+    """What one database's statements have taken so far.
+
+    Two kinds may run in place: a `SELECT`, which is broken off after a millisecond to be
+    repeated on the thread, and an `INSERT` of values, whose work is bounded. Both must have
+    been quick on the thread first, and one that was slow must be quick fifty times again.
+    Whatever waits for a lock or for the disk to flush runs on the thread; and after five
+    milliseconds without a turn of the event loop everything does, so a long run of quick
+    statements cannot hold the loop either.
+    """
+
+    SLICE: Final = 0.001
+    TURN: Final = 0.005
+    # How many steps of SQLite's machine pass between two looks at the clock: about 20 µs.
+    STEPS: Final = 500
+    PROBATION: Final = 50
+    REMEMBERED: Final = 4096
+
+    def __init__(self) -> None:
+        self._runs_to_go: dict[str, int] = {}
+        self._turn_ends: float | None = None
+        self._slice_ends: float | None = None
+
+    def allows(self, statement: str) -> bool:
+        """Whether a statement may run in place now."""
+        if self._runs_to_go.get(statement) != 0:
+            return False
+        if self._turn_ends is None:
+            self._turn_ends = perf_counter() + self.TURN
+            asyncio.get_running_loop().call_soon(self._next_turn)
+            return True
+        return perf_counter() < self._turn_ends
+
+    def _next_turn(self) -> None:
+        self._turn_ends = None
+
+    @contextmanager
+    def timed(self, statement: str) -> Iterator[None]:
+        """A statement running in place; a `SELECT` has a slice of time."""
+        start = perf_counter()
+        # Breaking an INSERT off would roll the whole transaction back.
+        self._slice_ends = start + self.SLICE if _reads(statement) else None
+        yield
+        self._learn(statement, perf_counter() - start)
+
+    def is_over(self) -> bool:
+        """Whether the slice of the statement running in place is used up."""
+        return self._slice_ends is not None and perf_counter() > self._slice_ends
+
+    @contextmanager
+    def learned(self, statement: str) -> Iterator[None]:
+        """A statement running on the thread, to learn from."""
+        start = perf_counter()
+        yield
+        if _reads(statement) or _adds(statement):
+            self._learn(statement, perf_counter() - start)
+
+    def _learn(self, statement: str, seconds: float) -> None:
+        if len(self._runs_to_go) > self.REMEMBERED:
+            self._runs_to_go.clear()
+        to_go = self._runs_to_go.get(statement, 1)
+        self._runs_to_go[statement] = self.PROBATION if seconds > self.SLICE else max(0, to_go - 1)
+
+
+def _reads(statement: str) -> bool:
+    return statement.startswith("SELECT ")
+
+
+def _adds(statement: str) -> bool:
+    return statement.startswith("INSERT INTO ") and ") VALUES (" in statement
