@@ -1,0 +1,177 @@
+"""Reads the pages that members link: the port of `community/pages.py` over aiohttp."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import socket
+from dataclasses import replace
+from importlib.metadata import PackageNotFoundError, version
+from types import TracebackType
+from typing import Self
+
+import aiohttp
+
+from adapters.pages.dial import OpenSocket
+from adapters.pages.guard import Guard
+from adapters.pages.limits import Limits
+from adapters.pages.names import Resolver, SystemResolver
+from adapters.pages.request import Redirect, Requester
+from adapters.pages.turns import Turns
+from adapters.pages.worker import Worker
+from community.pages import Page, PageError
+
+log = logging.getLogger(__name__)
+
+
+class WebPages:
+    """Reads what pages of the web say of themselves, and cannot be led anywhere else.
+
+    Nothing is started before the first page; then there is a connection for each request, closed
+    after it, and one process that reads HTML. It is a context manager; `close` leaves nothing.
+    """
+
+    def __init__(
+        self,
+        *,
+        contact: str,
+        allow: frozenset[str] = frozenset(),
+        resolver: Resolver | None = None,
+        limits: Limits | None = None,
+        open_socket: OpenSocket = socket.socket,
+        worker: Worker | None = None,
+    ) -> None:
+        """Prepare, without starting anything.
+
+        `contact` is the address told to those whose pages are read, as an https: or mailto: URL.
+        `allow` exempts places of an intranet from the address rule, written as `guard.Exempt`
+        says. Raises ValueError when one of them is malformed.
+        """
+        self._limits = limits or Limits()
+        self._guard = Guard(allow)
+        self._requester = Requester(
+            self._guard,
+            resolver or SystemResolver(),
+            open_socket,
+            {
+                "User-Agent": _user_agent(contact),
+                "Accept": "text/html,application/xhtml+xml;q=0.9",
+                "Accept-Encoding": "gzip",
+            },
+            self._limits,
+        )
+        self._turns = Turns(self._limits.parallel, self._limits.turn)
+        self._worker = worker or Worker(seconds=self._limits.work)
+        self._failures: dict[str, tuple[float, PageError]] = {}
+        self._reading: set[asyncio.Timeout] = set()
+        self._idle = asyncio.Event()
+        self._closed = False
+
+    async def read(self, url: str) -> Page:
+        """See `community.pages.Pages`."""
+        if self._closed:
+            raise _closing()
+        self._raise_remembered(url)
+        try:
+            async with asyncio.timeout(None) as reading:  # `close` ends it
+                self._reading.add(reading)
+                try:
+                    return await self._read(url)
+                finally:
+                    self._reading.discard(reading)
+                    self._idle.set()
+        except PageError as error:
+            self._remember(url, error)
+            raise
+        except TimeoutError as error:
+            raise _closing() from error
+
+    async def close(self) -> None:
+        """End what is being read, with PageError("busy") for who waits for it, and the process."""
+        self._closed = True
+        while self._reading:
+            for reading in self._reading:
+                if not reading.expired():
+                    reading.reschedule(asyncio.get_running_loop().time())
+            self._idle.clear()
+            await self._idle.wait()
+        await self._worker.close()
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        await self.close()
+
+    async def _read(self, url: str) -> Page:
+        try:
+            async with asyncio.timeout(None) as wall:
+                return await self._follow(url, wall)
+        except PageError:
+            raise
+        except TimeoutError as error:
+            raise PageError("timeout", "This page takes too long to answer.") from error
+        except (aiohttp.ClientError, OSError) as error:
+            raise PageError("unreachable", "This page cannot be reached.") from error
+        except Exception as error:
+            # The port promises PageError only. A message may hold the link, so it is not logged.
+            log.error("a page was not read because of %s", type(error).__name__)
+            raise PageError("unreachable", "This page cannot be read.") from error
+
+    async def _follow(self, url: str, wall: asyncio.Timeout) -> Page:
+        target = self._guard.target(url)
+        for _ in range(self._limits.redirects + 1):
+            async with self._turns.at(target.host):
+                if wall.when() is None:
+                    wall.reschedule(asyncio.get_running_loop().time() + self._limits.wall)
+                answer = await self._requester.ask(target)
+                if not isinstance(answer, Redirect):
+                    page = await self._worker.read(
+                        answer.body.html, answer.charset, str(target.url)
+                    )
+                    if answer.body.cut and page.title is None and page.description is None:
+                        raise PageError("too big", "This page is too big to read.")
+                    return page
+            fragment = target.url.fragment
+            target = self._guard.target(answer.location, base=target.url)
+            if fragment and not target.url.fragment:
+                target = replace(target, url=target.url.with_fragment(fragment))
+        raise PageError("unreachable", "This link leads from page to page too often.")
+
+    def _raise_remembered(self, url: str) -> None:
+        until, error = self._failures.get(url, (0.0, None))
+        if error is not None and asyncio.get_running_loop().time() < until:
+            raise PageError(error.reason, error.sentence)
+
+    def _remember(self, url: str, error: PageError) -> None:
+        self._failures.pop(url, None)
+        if error.reason == "busy" or not self._limits.remember:
+            return
+        until = asyncio.get_running_loop().time() + self._limits.remember
+        self._failures[url] = (until, PageError(error.reason, error.sentence))
+        if len(self._failures) > self._limits.remembered:
+            del self._failures[next(iter(self._failures))]
+
+
+def _user_agent(contact: str) -> str:
+    if not (
+        contact.startswith(("https://", "http://", "mailto:"))
+        and contact.isascii()
+        and contact.isprintable()
+        and not set(contact) & set(" ()")
+    ):
+        raise ValueError(f"not an address to be reached at: {contact!r}")
+    try:
+        number = version("copse")
+    except PackageNotFoundError:  # run from a source tree
+        number = "0"
+    return f"Copse/{number} (+{contact})"
+
+
+def _closing() -> PageError:
+    return PageError("busy", "Pages are not read any more: the bot is stopping.")
