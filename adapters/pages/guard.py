@@ -163,10 +163,15 @@ class Guard:
             raise _odd()
         try:
             url = URL(link.strip())
+            if url.scheme in ("http", "https") and not url.raw_host:
+                raise _odd()  # "http:example.org": a path to some, a host to others
             url = base.join(url) if base is not None else url
             host, port = (url.raw_host or "").lower(), url.port
         except ValueError as error:
             raise _odd() from error
+        # Brackets hold an IPv6 address; yarl would make a name of anything else in them.
+        if link.partition("//")[2].startswith("[") and ":" not in host:
+            raise _odd()
         if url.scheme not in ("http", "https"):
             raise PageError("refused", "Only links that begin with http or https can be read.")
         if url.user is not None or url.password is not None:
