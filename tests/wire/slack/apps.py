@@ -28,7 +28,12 @@ class Installation:
     bot_user: str
     bot_id: str
     scopes: list[str]
+    number: int = 0
+    """Counts up: of two apps with the same command the one installed last is asked."""
     installer: str = ""
+    token: str = ""
+    """The bot token it was first given."""
+    refresh_token: str | None = None
     rotated: list["Token"] = field(default_factory=list)
     uninstalled: bool = False
 
@@ -62,6 +67,8 @@ class App:
     client_secret: str
     signing_secret: str
     verification_token: str
+    app_token: str = ""
+    config_token: str = ""
     request_url: str | None = None
     socket_mode: bool = True
     installations: dict[str, Installation] = field(default_factory=dict)

@@ -79,10 +79,9 @@ class RateLimits:
 
     def _wait(self, key: tuple[str, str, str], tier: int | None, channel: str, now: float) -> float:
         if key[2] == "chat.postMessage":
-            return max(
-                self._bucket((*key, channel), self.message_burst, 1.0, now),
-                self._bucket(key, self.workspace_messages, self.workspace_messages / 60, now),
-            )
+            here = self._bucket((*key, channel), self.message_burst, 1.0, now)
+            most = self.workspace_messages
+            return here or self._bucket(key, most, most / 60, now)
         calls = TIERS[tier] if tier is not None else UNTIERED
         return self._bucket(key, calls, calls / 60, now)
 

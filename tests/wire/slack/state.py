@@ -113,6 +113,10 @@ class State:
         """Return a new id: the letter of its kind and ten characters."""
         return f"{prefix}0{next(self._numbers):09X}"
 
+    def number(self) -> int:
+        """Return a new number, higher than every other one."""
+        return next(self._numbers)
+
     def secret(self, prefix: str) -> str:
         """Return a new token, code or secret."""
         number = next(self._numbers)
@@ -177,7 +181,8 @@ class State:
     def installed(self, team: str) -> list[Installation]:
         """Return the apps installed in a workspace, oldest first."""
         found = (each.installations.get(team) for each in self.apps.values())
-        return [each for each in found if each is not None and not each.uninstalled]
+        here = [each for each in found if each is not None and not each.uninstalled]
+        return sorted(here, key=lambda each: each.number)
 
     def user(self, team: str, user: str) -> User | None:
         """Return a user of a workspace."""
