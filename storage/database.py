@@ -11,12 +11,14 @@ from typing import Literal, Protocol, Self
 
 from sqlalchemy import text
 from sqlalchemy.engine import make_url
-from sqlalchemy.exc import ArgumentError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.errors import StorageError
+from storage.migrate import migrate as run_migrations
+from storage.migrate import pending, revision_of
 from storage.postgres import PostgresStore
-from storage.sqlite import SqliteStore
+from storage.sqlite import SqliteStore, VanishingStore
+from storage.urls import parsed, path_of
 
 Connection = AsyncConnection
 
@@ -78,27 +80,36 @@ class Database:
         `migrate` the schema is brought up to date first. Raises
         :class:`StorageError` when the database cannot be used.
         """
-        try:
-            parsed = make_url(url)
-        except ArgumentError:
-            raise StorageError(
-                "The database URL cannot be read.",
-                "Write it like sqlite:///copse.db or postgresql://copse@localhost/copse.",
-            ) from None
+        address = parsed(url)
         listeners = Listeners()
         store: Store
-        match parsed.get_backend_name():
-            case "sqlite":
-                store = await SqliteStore.open(parsed, listeners.tell)
-                return cls(url, "sqlite", store, listeners)
-            case "postgresql" | "postgres":
-                store = await PostgresStore.open(parsed, listeners.tell)
-                return cls(url, "postgresql", store, listeners)
-            case other:
-                raise StorageError(
-                    f"Copse cannot keep its memory in {other}.",
-                    "Use SQLite (sqlite:///copse.db) or PostgreSQL (postgresql://…).",
-                )
+        if address.get_backend_name() == "postgresql":
+            store = await PostgresStore.open(address, listeners.tell)
+            database = cls(url, "postgresql", store, listeners)
+        elif address.database in (None, "", ":memory:"):
+            store = vanishing = VanishingStore(listeners.tell)
+            database = cls(f"sqlite:///{vanishing.path}", "sqlite", store, listeners)
+        else:
+            path = path_of(address)
+            store = await SqliteStore.open(path, listeners.tell)
+            database = cls(f"sqlite:///{path}", "sqlite", store, listeners)
+        try:
+            await database._be_current(migrate=migrate)
+        except BaseException:
+            await database.close()
+            raise
+        return database
+
+    async def _be_current(self, *, migrate: bool) -> None:
+        async with self.reading() as connection:
+            steps = pending(await revision_of(connection))
+        if steps and migrate:
+            await run_migrations(self.url)
+        elif steps:
+            raise StorageError(
+                f"The database is from an older Copse: it lacks {', '.join(steps)}.",
+                "Run `copse migrate`.",
+            )
 
     def transaction(self) -> AbstractAsyncContextManager[Connection]:
         """One transaction: everything in it is kept, or nothing.

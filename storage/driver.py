@@ -40,10 +40,16 @@ class Driver:
 
     isolation_level: None = None
 
-    def __init__(self, opened: Callable[[], sqlite3.Connection], pace: Pace) -> None:
+    def __init__(
+        self,
+        opened: Callable[[], sqlite3.Connection],
+        pace: Pace,
+        patience: int = BUSY_MILLISECONDS,
+    ) -> None:
         self.begin: str | None = None
         self.begun = False
         self._pace = pace
+        self._patience = patience
         self._opened = opened
         self._connection: sqlite3.Connection | None = None
         self._jobs: SimpleQueue[_Job | None] = SimpleQueue()
@@ -128,7 +134,7 @@ class Driver:
         if self._watched:
             raw.set_progress_handler(None, 0)
             self._watched = False
-        raw.execute(f"PRAGMA busy_timeout={BUSY_MILLISECONDS}")
+        raw.execute(f"PRAGMA busy_timeout={self._patience}")
         try:
             self._enter(raw)
             with self._pace.learned(statement):

@@ -10,6 +10,7 @@ import asyncio
 import sqlite3
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
+from functools import partial
 from time import perf_counter
 from typing import Final
 
@@ -20,6 +21,7 @@ from storage.errors import StorageError
 
 # How long (in seconds) a finished transaction may wait for others to share its flush.
 _GATHERING: Final = 0.005
+_FOLD: Final = "PRAGMA wal_checkpoint(TRUNCATE)"
 
 
 class Line:
@@ -175,9 +177,16 @@ class WritingLine(Line):
             if error is None:
                 self._committed()
 
-    async def close(self) -> None:
-        """Close the held connection when everybody in line has had a turn."""
+    async def open(self) -> None:
+        """Connect now, so that what is wrong with the file shows."""
         async with self._turn:
+            await self._ready()
+
+    async def close(self) -> None:
+        """When everybody in line has had a turn, fold the log into the file and close it."""
+        async with self._turn:
+            if self._driver is not None:
+                await self._driver.run(partial(self._driver.raw.execute, _FOLD))
             await super().close()
 
 

@@ -26,10 +26,17 @@ _SESSION: Final = {
 }
 
 
-def engine(url: URL) -> AsyncEngine:
-    """An engine for `url` that has not connected yet."""
+_PATIENT: Final = _SESSION | {
+    "statement_timeout": "0",
+    "lock_timeout": "0",
+    "idle_in_transaction_session_timeout": "0",
+}
+
+
+def engine(url: URL, *, patient: bool = False) -> AsyncEngine:
+    """An engine that has not connected yet; a patient one takes whatever time it needs."""
     return create_async_engine(
-        url.set(drivername="postgresql+asyncpg"),
+        _address(url),
         pool_size=_CONNECTIONS,
         max_overflow=0,
         pool_use_lifo=True,
@@ -38,10 +45,16 @@ def engine(url: URL) -> AsyncEngine:
         connect_args={
             "timeout": _CONNECT_SECONDS,
             # Longer than the server's own limit: only for a server that went silent.
-            "command_timeout": 45,
-            "server_settings": _SESSION,
+            "command_timeout": None if patient else 45,
+            "server_settings": _PATIENT if patient else _SESSION,
         },
     )
+
+
+def _address(url: URL) -> URL:
+    # The rest of the world says sslmode, asyncpg's own arguments say ssl.
+    query = {"ssl" if key == "sslmode" else key: value for key, value in url.query.items()}
+    return url.set(drivername="postgresql+asyncpg", query=query)
 
 
 class PostgresStore:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import sqlite3
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
@@ -11,17 +12,19 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Final
 
+from sqlalchemy import Connection as SyncConnection
 from sqlalchemy import event
-from sqlalchemy.engine import URL
 from sqlalchemy.engine.interfaces import ExceptionContext
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 from sqlalchemy.pool import NullPool
 
-from storage.driver import Driver
+from storage.driver import WRITE, Driver
+from storage.files import prepare, unusable
 from storage.lines import ReadingLine, WritingLine
 from storage.pace import Pace
 
 READERS: Final = 4
+_MIGRATION_MILLISECONDS: Final = 600_000
 
 _PRAGMAS: Final = (
     "PRAGMA busy_timeout=10000",
@@ -30,11 +33,13 @@ _PRAGMAS: Final = (
     "PRAGMA foreign_keys=ON",
     "PRAGMA trusted_schema=OFF",
     "PRAGMA cell_size_check=ON",
+    # A log that once grew long under a slow reader is cut when it is next started over.
+    "PRAGMA journal_size_limit=67108864",
 )
 
 
-def connect(path: Path, *, writes: bool) -> sqlite3.Connection:
-    """Open a file the way Copse always does: WAL, durable, foreign keys on.
+def connect(path: Path, *, writes: bool, durable: bool = True) -> sqlite3.Connection:
+    """Open a file the way Copse always does: WAL, flushed at every commit, foreign keys on.
 
     A connection that only reads never checkpoints either: on SQLite before 3.51.3 a
     checkpoint that races with a write can lose it (https://sqlite.org/wal.html#walresetbug).
@@ -45,6 +50,8 @@ def connect(path: Path, *, writes: bool) -> sqlite3.Connection:
     try:
         for pragma in _PRAGMAS:
             raw.execute(pragma)
+        if not durable:
+            raw.execute("PRAGMA synchronous=OFF")
         if not writes:
             raw.execute("PRAGMA wal_autocheckpoint=0")
             raw.execute("PRAGMA query_only=ON")
@@ -57,24 +64,23 @@ def connect(path: Path, *, writes: bool) -> sqlite3.Connection:
 class SqliteStore:
     """A SQLite file: one connection that writes, a few that read."""
 
-    def __init__(
-        self, path: Path, folder: TemporaryDirectory[str] | None, committed: Callable[[], None]
-    ) -> None:
+    def __init__(self, path: Path, committed: Callable[[], None], *, durable: bool = True) -> None:
         pace = Pace()
-        self._folder = folder
-        self._writer = WritingLine(_engine(path, pace, writes=True), committed)
+        self._writer = WritingLine(engine(path, pace, writes=True, durable=durable), committed)
+        readers = engine(path, pace, writes=False)
         self._seats = asyncio.Semaphore(READERS)
-        readers = _engine(path, pace, writes=False)
         self._readers = [ReadingLine(readers) for _ in range(READERS)]
 
     @classmethod
-    async def open(cls, url: URL, committed: Callable[[], None]) -> SqliteStore:
-        """Open the file, making it if need be; without a path, one that vanishes."""
-        folder = None if url.database else TemporaryDirectory(prefix="copse-")
-        path = Path(folder.name, "copse.db") if folder else Path(url.database or "")
-        store = cls(path, folder, committed)
-        async with store.transaction() as connection:
-            await connection.exec_driver_sql("SELECT 1")
+    async def open(cls, path: Path, committed: Callable[[], None]) -> SqliteStore:
+        """Open a file, making it if need be. Raises `StorageError`."""
+        await asyncio.to_thread(prepare, path)
+        store = cls(path, committed)
+        try:
+            await store._writer.open()
+        except (OSError, sqlite3.Error) as error:
+            await store.close()
+            raise unusable(path, error) from error
         return store
 
     def transaction(self) -> AbstractAsyncContextManager[AsyncConnection]:
@@ -97,22 +103,70 @@ class SqliteStore:
         for line in self._readers:
             await line.close()
         await self._writer.close()
-        if self._folder is not None:
-            self._folder.cleanup()
 
 
-def _engine(path: Path, pace: Pace, *, writes: bool) -> AsyncEngine:
-    def driver(*_: object, **__: object) -> Driver:
-        return Driver(partial(connect, path, writes=writes), pace)
+class VanishingStore(SqliteStore):
+    """A database that is gone when closed: a file in memory where there is such a place.
 
-    engine = create_async_engine(
+    A file, because SQLite's own memory databases have neither snapshots nor a log: what
+    works on them need not work on a disk.
+    """
+
+    def __init__(self, committed: Callable[[], None]) -> None:
+        shared = "/dev/shm"  # noqa: S108 - a folder of its own with an unguessable name
+        self._folder = TemporaryDirectory(
+            prefix="copse-", dir=shared if os.access(shared, os.W_OK) else None
+        )
+        self.path = Path(self._folder.name, "copse.db")
+        super().__init__(self.path, committed, durable=False)
+
+    async def close(self) -> None:
+        """Close the connections and remove the file."""
+        await super().close()
+        self._folder.cleanup()
+
+
+def engine(
+    path: Path, pace: Pace | None = None, *, writes: bool, durable: bool = True
+) -> AsyncEngine:
+    """An engine whose every connection is a new one, set up by `connect`."""
+    opened = partial(connect, path, writes=writes, durable=durable)
+    return _engine(path, lambda: Driver(opened, pace or Pace()))
+
+
+def migrating_engine(path: Path) -> AsyncEngine:
+    """An engine to change the schema with: foreign keys off, the write lock from the start.
+
+    With foreign keys on, making a table anew deletes the rows that point at it; and they can
+    only be switched off outside a transaction.
+    """
+
+    def opened() -> sqlite3.Connection:
+        raw = connect(path, writes=True)
+        raw.execute("PRAGMA foreign_keys=OFF")
+        return raw
+
+    made = _engine(path, lambda: Driver(opened, Pace(), patience=_MIGRATION_MILLISECONDS))
+    event.listen(made.sync_engine, "begin", _begin_to_write)
+    return made
+
+
+def _begin_to_write(connection: SyncConnection) -> None:
+    connection.exec_driver_sql(WRITE)
+
+
+def _engine(path: Path, driver: Callable[[], Driver]) -> AsyncEngine:
+    def connecting(*_: object, **__: object) -> Driver:
+        return driver()
+
+    made = create_async_engine(
         f"sqlite+aiosqlite:///{path}",
         poolclass=NullPool,
         hide_parameters=True,
-        connect_args={"async_creator_fn": driver},
+        connect_args={"async_creator_fn": connecting},
     )
-    event.listen(engine.sync_engine, "handle_error", _keep_when_cancelled)
-    return engine
+    event.listen(made.sync_engine, "handle_error", _keep_when_cancelled)
+    return made
 
 
 def _keep_when_cancelled(context: ExceptionContext) -> None:
