@@ -122,6 +122,7 @@ class Deliveries:
                 await asyncio.sleep(retries[retry - 1])
             attempt = await self._try(delivery, retry, reason)
             delivery.attempts.append(attempt)
+            self.state.bell.ring()
             delivery.acked = attempt.acked_after is not None
             if delivery.acked or attempt.stop:
                 break
