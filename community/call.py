@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from random import Random
@@ -10,6 +11,7 @@ from zoneinfo import ZoneInfo
 
 from community.chat.codec import to_json
 from community.chat.events import Act, Event
+from community.chat.feature import Feature
 from community.chat.markup import Markup, quote
 from community.chat.message import Message
 from community.chat.place import Identity, Place, Posted, Source
@@ -39,7 +41,7 @@ class Call:
     `now` is one instant for the whole call and `chance` is seeded by the event, so that an event
     replayed gives the same answer. `visible` are the private channels (`space|channel`) whose
     messages this member may read; `source` is the message an event is about, where the feature
-    asked for it.
+    asked for it; `features` is all that is declared.
     """
 
     event: Event
@@ -50,7 +52,7 @@ class Call:
     chance: Random
     visible: frozenset[str] = frozenset()
     source: Source | None = None
-    said: list[str] = field(default_factory=list)
+    features: Mapping[str, Feature] = field(default_factory=dict)
 
     @property
     def by(self) -> Identity:
@@ -74,8 +76,7 @@ class Call:
     async def _put(
         self, key: str, space: str, how: str, where: outbox.Said, message: Message
     ) -> None:
-        if await outbox.put(self.db, key, space, how, where, to_json(message), self.now):
-            self.said.append(key)
+        await outbox.put(self.db, key, space, how, where, to_json(message), self.now)
 
 
 def requires(call: Call, role: str) -> None:

@@ -48,7 +48,7 @@ from community.chat.place import Posted, Source
 from community.chat.platform import Platform, PlatformError
 from community.sight import Sight
 from storage import communities, inbox
-from storage.communities import Community, Member
+from storage.communities import Community, Member, Recognised
 from storage.database import Connection, Database
 
 log = logging.getLogger(__name__)
@@ -160,9 +160,8 @@ class Dispatch:
             known = await communities.recognise(db, asked.space, asked.by.id)
             if known is None:
                 return []
-            community, member = known
-            visible = await self._visible(db, community, member)
-            call = self._call(db, asked, community, member or NOBODY, visible)
+            visible = await self._visible(db, known)
+            call = self._call(db, asked, known.community, known.member or NOBODY, visible)
             return (await option.completes(call, asked.typed))[: limits.COMPLETIONS]
 
     async def _answer(self, event: Event) -> Answer:
@@ -170,11 +169,11 @@ class Dispatch:
             known = await communities.recognise(db, event.space, _actor(event))
             if known is None:
                 raise Refusal("This space is not connected to a community yet.")
-            community, member = known
+            community, member = known.community, known.member
             steps = self._steps(event, community)
             if not steps:
                 return Answer()
-            visible = await self._visible(db, community, member)
+            visible = await self._visible(db, known)
             if member is not None and all(step.reads for step in steps):
                 call = self._call(db, event, community, member, visible)
                 return await self._run(call, steps, writes=False)
@@ -224,12 +223,10 @@ class Dispatch:
             db, community.id, event.space, event.by.id, name, self.clock()
         )
 
-    async def _visible(
-        self, db: Connection, community: Community, member: Member | None
-    ) -> frozenset[str]:
-        if member is None:
+    async def _visible(self, db: Connection, known: Recognised) -> frozenset[str]:
+        if known.member is None or not known.secrets:
             return frozenset()
-        return await self.sight.of(db, community.id, member.id)
+        return await self.sight.of(db, known.community.id, known.member.id)
 
     def _call(
         self,
@@ -241,8 +238,9 @@ class Dispatch:
         source: Source | None = None,
     ) -> Call:
         chance = Random(f"{self._seed}|{event.key}")  # noqa: S311  # replayable, not secret
+        now = self.clock()
         return Call(
-            event, community, member, self.clock(), db, chance, visible=visible, source=source
+            event, community, member, now, db, chance, visible, source, features=self.features
         )
 
     async def _read_message(self, steps: list[_Step]) -> Source | None:

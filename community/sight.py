@@ -24,30 +24,23 @@ class Sight:
     def __init__(self, platforms: Mapping[str, Platform], clock: Callable[[], datetime]) -> None:
         self._platforms = platforms
         self._clock = clock
-        self._private: dict[int, tuple[datetime, list[tuple[str, str]]]] = {}
-        self._seen: dict[int, tuple[datetime, frozenset[str]]] = {}
+        self._seen: dict[int, tuple[datetime, list[tuple[str, str]], frozenset[str]]] = {}
 
     def forget(self) -> None:
         """Ask again: channels or their members have changed."""
-        self._private.clear()
         self._seen.clear()
 
     async def of(self, db: Connection, community_id: int, member_id: int) -> frozenset[str]:
         """The private channels (`space|channel`) that a member may read."""
         now = self._clock()
-        kept = self._private.get(community_id)
-        if kept is None or not kept[0] <= now < kept[0] + KEPT:
-            kept = (now, await communities.private_channels(db, community_id))
-            self._private[community_id] = kept
-        if not kept[1]:
-            return frozenset()
+        channels = await communities.private_channels(db, community_id)
         seen = self._seen.get(member_id)
-        if seen is None or not seen[0] <= now < seen[0] + KEPT:
+        if seen is None or seen[1] != channels or not seen[0] <= now < seen[0] + KEPT:
             if len(self._seen) >= MOST:
                 self._seen.clear()
-            seen = (now, await self._ask(db, member_id, kept[1]))
+            seen = (now, channels, await self._ask(db, member_id, channels))
             self._seen[member_id] = seen
-        return seen[1]
+        return seen[2]
 
     async def _ask(
         self, db: Connection, member_id: int, channels: list[tuple[str, str]]

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import select, update
+from sqlalchemy.orm import aliased
 from sqlmodel import Field, col
 
 from storage.database import Connection
@@ -117,6 +118,12 @@ async def member_of(db: Connection, space: str, external_id: str) -> Member | No
     return Member(*row) if row else None
 
 
+async def member(db: Connection, member_id: int) -> Member | None:
+    """A member by number."""
+    row = (await db.execute(select(*_MEMBER).where(col(MemberRow.id) == member_id))).first()
+    return Member(*row) if row else None
+
+
 async def enrol(
     db: Connection, community_id: int, space: str, external_id: str, name: str, at: datetime
 ) -> Member:
@@ -196,13 +203,27 @@ async def private_channels(db: Connection, community_id: int) -> list[tuple[str,
     return [(space, channel) for space, channel in await db.execute(query)]
 
 
-async def recognise(
-    db: Connection, space: str, external_id: str
-) -> tuple[Community, Member | None] | None:
+@dataclass(frozen=True, slots=True)
+class Recognised:
+    """Who and where; `secrets` says whether the community has private channels at all."""
+
+    community: Community
+    member: Member | None
+    secrets: bool
+
+
+async def recognise(db: Connection, space: str, external_id: str) -> Recognised | None:
     """The community that meets in a space and the member known there under an id, if any."""
     known = (col(IdentityRow.space_id) == space) & (col(IdentityRow.external_id) == external_id)
+    here = aliased(SpaceRow)
+    secret = (
+        select(col(ChannelRow.name))
+        .join(here, col(here.id) == col(ChannelRow.space_id))
+        .where(col(here.community_id) == col(CommunityRow.id), col(ChannelRow.private))
+        .exists()
+    )
     query = (
-        select(*_COMMUNITY, *_MEMBER)
+        select(*_COMMUNITY, *_MEMBER, secret)
         .select_from(SpaceRow)
         .join(CommunityRow, col(CommunityRow.id) == col(SpaceRow.community_id))
         .outerjoin(IdentityRow, known)
@@ -213,5 +234,5 @@ async def recognise(
     if row is None:
         return None
     cut = len(_COMMUNITY)
-    member = Member(*row[cut:]) if row[cut] is not None else None
-    return Community(*row[:cut]), member
+    member = Member(*row[cut:-1]) if row[cut] is not None else None
+    return Recognised(Community(*row[:cut]), member, bool(row[-1]))

@@ -89,6 +89,7 @@ class EntryRow(Table, table=True):
     steward_id: int | None = Field(default=None, foreign_key="member.id", sa_type=Id, index=True)
     topic_id: int | None = Field(default=None, foreign_key="topic.id", sa_type=Id, index=True)
     evergreen: bool = False
+    renewed_at: datetime = Field(sa_type=Moment)
     review_at: datetime = Field(sa_type=Moment)
     broken_at: datetime | None = Field(default=None, sa_type=Moment)
     saves: int = 0
@@ -173,6 +174,7 @@ class Entry:
     steward_id: int | None
     topic_id: int | None
     evergreen: bool
+    renewed_at: datetime
     review_at: datetime
     broken_at: datetime | None
     saves: int

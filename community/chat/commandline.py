@@ -11,10 +11,14 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import Literal
 
 from rapidfuzz import fuzz, process
 
+from community.chat import limits
 from community.chat.feature import Command, Feature, Option
+from community.chat.form import Form, Question
+from community.chat.message import Choice
 
 _TOKEN = re.compile(r'(?:[^\s"“”:=]+[:=])?["“”][^"“”]*["“”]|\S+')
 _QUOTES = '"“”'
@@ -155,3 +159,31 @@ def _place(
         raise Unreadable(
             f"I do not know what to do with “{' '.join(loose)[:80]}”. Try: {usage(command)}"
         )
+
+
+def form_for(line: Line) -> Form:
+    """A form that asks for the options of a command, with what was typed already in it.
+
+    Its action is the command itself (`/library save`): sent in, it is the command used in full.
+    """
+    questions = tuple(
+        Question(
+            option.name,
+            option.name.replace("_", " ").capitalize(),
+            kind="choice" if option.choices else _ASKED.get(option.kind, "line"),
+            required=option.required,
+            value=line.options.get(option.name, "")[: limits.ANSWER],
+            hint=option.about,
+            options=tuple(Choice(choice, choice) for choice in option.choices),
+        )
+        for option in line.command.options[: limits.QUESTIONS]
+    )
+    path = " ".join(line.command.path)
+    return Form(f"/{path}", f"/{path}"[: limits.TITLE], questions)
+
+
+_ASKED: dict[str, Literal["date", "member", "channel"]] = {
+    "date": "date",
+    "member": "member",
+    "channel": "channel",
+}

@@ -1,0 +1,349 @@
+"""What the playground's page asks the server: the state, people's acts, the clock, the inspector.
+
+Every request names the person it is made `as`, and is answered with what that person may see.
+What cannot be done is answered with status 4xx and `{"says": …}`, in words for whoever plays.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import Awaitable, Callable, Mapping
+from datetime import UTC, datetime, time, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response, StreamingResponse
+
+from adapters.playground import shown
+from adapters.playground.chat import Chat, Impossible
+from adapters.playground.clock import PlaygroundClock
+from adapters.playground.live import History, Live
+from adapters.playground.room import Post, message_of
+from adapters.playground.shown import About
+from community.chat.codec import Json, to_json
+from community.chat.commandline import Unreadable
+from community.chat.events import (
+    Act,
+    ChannelChanged,
+    Event,
+    MessageDeleted,
+    MessagePosted,
+    ReactionAdded,
+    ReactionRemoved,
+)
+from community.chat.feature import Feature
+from community.chat.message import Choose, buttons_of
+from community.chat.platform import PlatformError
+
+BODY = 64 * 1024  # bytes of a request
+POST = 8_000  # characters of one message
+FURTHEST = timedelta(days=366)  # the clock moves at most this far at once
+MORNING = time(9)
+
+
+class Api:
+    """The endpoints of one room. `settle` lets all be said that is due once the clock moved."""
+
+    def __init__(
+        self,
+        chat: Chat,
+        clock: PlaygroundClock,
+        settle: Callable[[], Awaitable[None]],
+        about: Callable[[], Awaitable[About]],
+        features: Mapping[str, Feature],
+    ) -> None:
+        self._chat = chat
+        self._room = chat.room
+        self._clock = clock
+        self._settle = settle
+        self._about = about
+        self._features = features
+        self._history = History(chat.room)
+        self._moving = asyncio.Lock()
+        self.live = Live(chat.room, self._history, clock)
+
+    async def state(self, request: Request) -> Response:
+        """Everything a page needs at first, and the mark from which it follows what changes."""
+        about = await self._about()
+        wanted = request.query_params.get("as", "")
+        person = wanted if wanted in self._room.people else next(iter(self._room.people), "")
+        if not person:
+            raise HTTPException(409, "Nobody is in this playground yet.")
+        channels = [
+            {
+                **shown.channel(there),
+                "topic": about.topics.get(there.id, ""),
+                "unread": self._history.unread(person, there.id),
+            }
+            for there in self._room.channels.values()
+            if self._room.sees(person, there.id)
+        ]
+        return JSONResponse(
+            {
+                "mark": self.live.mark,
+                "you": person,
+                "community": about.name,
+                "zone": about.zone,
+                "now": self._clock().isoformat(),
+                "save": about.save_emoji,
+                "people": [
+                    {"id": id, "name": name, "role": about.roles.get(id, "")}
+                    for id, name in self._room.people.items()
+                ],
+                "channels": channels,
+                "threads": self._history.threads(person),
+                "features": [
+                    {"name": each.name, "about": each.about} for each in self._features.values()
+                ],
+                "commands": shown.commands(self._features),
+                "actions": [
+                    label for each in self._features.values() for label in each.message_actions
+                ],
+            }
+        )
+
+    async def posts(self, request: Request) -> Response:
+        """Posts of a channel (the latest, those `before` a number, `around` an id) or thread."""
+        asked = request.query_params
+        person = self._person(asked.get("as"))
+        channel = self._channel(person, asked.get("channel"))
+        if thread := asked.get("thread"):
+            return JSONResponse(self._history.thread(person, channel, thread))
+        before = _whole(asked["before"]) if "before" in asked else None
+        around = asked.get("around", "")
+        return JSONResponse(self._history.page(person, channel, before=before, around=around))
+
+    async def act(self, request: Request) -> Response:
+        """Something a person does; the answer is what it showed them, if anything."""
+        body = await _body(request)
+        person = self._person(body.get("as"))
+        try:
+            said = await self._do(person, body)
+        except (Impossible, Unreadable) as no:
+            raise HTTPException(422, str(no)) from None
+        except PlatformError:
+            raise HTTPException(422, "That message is no longer there.") from None
+        return JSONResponse({"post": self._history.post(person, said) if said else None})
+
+    async def complete(self, request: Request) -> Response:
+        """What fits while a person types the value of an option."""
+        body = await _body(request)
+        person = self._person(body.get("as"))
+        path = body.get("path")
+        if not isinstance(path, list) or not all(isinstance(word, str) for word in path):
+            raise HTTPException(400, "`path` is a list of words.")
+        # An option may be called like a parameter of Chat.completes itself.
+        others = {
+            name: text
+            for name, text in _texts(body, "options").items()
+            if name not in ("person", "path", "option", "typed")
+        }
+        option, typed = _text(body, "option"), _text(body, "typed", empty=True)
+        fitting = await self._chat.completes(person, tuple(path), option, typed, **others)
+        return JSONResponse([{"label": one.label, "value": one.value} for one in fitting])
+
+    async def clock(self, request: Request) -> Response:
+        """Move the clock on, `by` seconds or `to` a local time or `monday`, and let all be said."""
+        body = await _body(request)
+        self._person(body.get("as"))
+        zone = ZoneInfo((await self._about()).zone)
+        async with self._moving:
+            now = self._clock()
+            to = now + timedelta(seconds=_whole(body["by"])) if "by" in body else None
+            to = to or _instant(_text(body, "to"), now.astimezone(zone))
+            if not now <= to <= now + FURTHEST:
+                raise HTTPException(422, "Time goes forward here, by a year at most.")
+            self._clock.move(to)
+            self.live.moved()
+            await self._settle()
+        return JSONResponse({"now": self._clock().isoformat()})
+
+    async def follow(self, request: Request) -> Response:
+        """What changes, as server-sent events."""
+        person = self._person(request.query_params.get("as"))
+        since = request.headers.get("last-event-id") or request.query_params.get("since", "")
+        return StreamingResponse(
+            self.live.follow(person, since),
+            media_type="text/event-stream",
+            headers={"Cache-Control": "no-store", "X-Accel-Buffering": "no"},
+        )
+
+    async def events(self, request: Request) -> Response:
+        """The latest neutral events that concern a person, the newest first."""
+        person = self._person(request.query_params.get("as"))
+        seen = [event for event in reversed(self._chat.events) if self._concerns(person, event)]
+        return JSONResponse([{"key": event.key, "event": to_json(event)} for event in seen[:30]])
+
+    async def inspect(self, request: Request) -> Response:
+        """One post in the neutral language, and the event that it came from or answers."""
+        person = self._person(request.query_params.get("as"))
+        post = self._post(person, request.path_params["n"])
+        came = [
+            event
+            for event in self._chat.events
+            if (event.key == post.answering or _posted_by(event) == post.id)
+            and self._concerns(person, event)
+        ]
+        neutral: Json = {"n": post.n, "key": post.key, "posted": to_json(post.posted)}
+        if post.form:
+            neutral["form"] = to_json(post.form)
+        else:
+            neutral["message"] = to_json(message_of(post))
+        neutral["events"] = [to_json(event) for event in came[-3:]]
+        return JSONResponse(neutral)
+
+    async def _do(self, person: str, body: Json) -> Post | None:
+        chat = self._chat
+        match body.get("do"):
+            case "post":
+                thread = self._post(person, body["thread"]) if body.get("thread") else None
+                channel = self._channel(person, body.get("channel"))
+                return await chat.posts(person, channel, _text(body, "text", POST), thread)
+            case "type":
+                channel = self._channel(person, body.get("channel"))
+                return await chat.types(person, channel, _text(body, "text", POST))
+            case "read":
+                self._history.read(person, self._channel(person, body.get("channel")))
+                return None
+        post = self._post(person, body.get("n"))
+        match body.get("do"):
+            case "press":
+                action = _text(body, "action")
+                buttons = buttons_of(post.message) if post.message else ()
+                if action not in [button.action for button in buttons]:
+                    raise Impossible("That button is not there any more.")
+                return await chat.presses_action(person, action, post)
+            case "choose":
+                parts = post.message.parts if post.message else ()
+                if not any(isinstance(part, Choose) for part in parts):
+                    raise Impossible("There is nothing to choose there any more.")
+                return await chat.chooses(person, _text(body, "label"), post)
+            case "submit":
+                return await self._submit(person, post, _texts(body, "answers"))
+            case "react":
+                return await chat.reacts(person, _emoji(body), post)
+            case "unreact":
+                return await chat.unreacts(person, _emoji(body), post)
+            case "use":
+                return await chat.acts(person, _text(body, "name"), post)
+            case "delete":
+                if post.by != person:
+                    raise Impossible("People can only delete their own messages.")
+                await chat.deletes(post)
+                return None
+        raise HTTPException(400, "`do` is no act that the playground knows.")
+
+    async def _submit(self, person: str, post: Post, answers: dict[str, str]) -> Post | None:
+        form = post.form
+        if form is None or post.closed:
+            raise Impossible("This form has been sent in already.")
+        long = next((q for q in form.questions if len(answers.get(q.key, "")) > q.longest), None)
+        if long is not None:
+            raise Impossible(f"“{long.label}” can be {long.longest:,} characters long.")
+        return await self._chat.submits(person, post, **answers)
+
+    def _person(self, id: object) -> str:
+        if not isinstance(id, str) or id not in self._room.people:
+            raise HTTPException(400, "`as` is nobody of this playground.")
+        return id
+
+    def _channel(self, person: str, id: object) -> str:
+        """A channel that a person may read; their own direct conversations are opened."""
+        if isinstance(id, str) and id.startswith("@") and len(id) <= 1_000:
+            people = id[1:].split("+")
+            if person in people and all(each in self._room.people for each in people):
+                return self._room.direct(*people).id
+        if not isinstance(id, str) or not self._room.sees(person, id):
+            raise HTTPException(404, "There is no such channel here, or it is a private one.")
+        return id
+
+    def _post(self, person: str, n: object) -> Post:
+        post = self._room.number(_whole(n))
+        if post is None or post.deleted or not self._room.may_see(person, post):
+            raise HTTPException(404, "That message is no longer there.")
+        return post
+
+    def _concerns(self, person: str, event: Event) -> bool:
+        """Whether a person may see an event: it is their own, or happened before their eyes."""
+        if isinstance(event, Act) and event.by.id == person:
+            return True
+        match event:
+            case MessagePosted(source=source):
+                return self._room.sees(person, source.posted.place.channel)
+            case ReactionAdded(posted=posted) | ReactionRemoved(posted=posted):
+                return posted.seen_by is None and self._room.sees(person, posted.place.channel)
+            case MessageDeleted(posted=posted):
+                return posted.seen_by is None and self._room.sees(person, posted.place.channel)
+            case ChannelChanged(channel=channel):
+                return self._room.sees(person, channel)
+        return False
+
+
+def _posted_by(event: Event) -> str | None:
+    return event.source.posted.id if isinstance(event, MessagePosted) else None
+
+
+async def _body(request: Request) -> dict[str, Any]:  # Any: JSON, checked field by field
+    """The JSON object of a request; 4xx where there is none."""
+    if request.headers.get("content-type", "").partition(";")[0].strip() != "application/json":
+        raise HTTPException(415, "Send JSON.")
+    data = bytearray()
+    async for chunk in request.stream():
+        data += chunk
+        if len(data) > BODY:
+            raise HTTPException(413, "That is more than the playground takes at once.")
+    try:
+        body = json.loads(data.decode())
+        # What cannot be written as UTF-8 (half of a surrogate pair) is no text, and NUL is none
+        # that databases keep.
+        written = json.dumps(body, ensure_ascii=False).encode()
+    except (ValueError, RecursionError):
+        raise HTTPException(400, "That is no JSON.") from None
+    if not isinstance(body, dict) or b"\\u0000" in written:
+        raise HTTPException(400, "That is no JSON object of text, numbers and lists.")
+    return body
+
+
+def _text(body: Mapping[str, object], key: str, longest: int = 500, *, empty: bool = False) -> str:
+    text = body.get(key)
+    if not isinstance(text, str) or not (text.strip() or empty):
+        raise HTTPException(400, f"`{key}` is missing.")
+    if len(text) > longest:
+        raise HTTPException(422, f"That is too long: {len(text):,} of {longest:,} characters.")
+    return text
+
+
+def _texts(body: Mapping[str, object], key: str) -> dict[str, str]:
+    texts = body.get(key, {})
+    if not isinstance(texts, dict) or not all(isinstance(text, str) for text in texts.values()):
+        raise HTTPException(400, f"`{key}` is an object of texts.")
+    return texts
+
+
+def _emoji(body: Mapping[str, object]) -> str:
+    return _text(body, "emoji", 64).strip()
+
+
+def _whole(value: object) -> int:
+    if isinstance(value, str) and value.isascii() and value.isdigit() and len(value) < 12:
+        return int(value)
+    if isinstance(value, int) and not isinstance(value, bool) and 0 <= value < 10**11:
+        return value
+    raise HTTPException(400, "A number was expected.")
+
+
+def _instant(to: str, local: datetime) -> datetime:
+    """The instant meant by `monday` (the next one, 9:00) or by a local date and time."""
+    if to == "monday":
+        days = -local.weekday() % 7
+        day = local.date() + timedelta(days=days)
+        then = datetime.combine(day, MORNING, local.tzinfo)
+        return (then if then > local else then + timedelta(days=7)).astimezone(UTC)
+    try:
+        then = datetime.fromisoformat(to)
+        return (then if then.tzinfo else then.replace(tzinfo=local.tzinfo)).astimezone(UTC)
+    except (ValueError, OverflowError):
+        raise HTTPException(400, "`to` is a date and time like 2027-03-28T09:00.") from None

@@ -1,0 +1,119 @@
+"""The command line: `copse play`, `talk`, `migrate`, `config show`, `reference`."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import sys
+from collections.abc import Sequence
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from adapters.playground.grammar import LINES
+
+if TYPE_CHECKING:
+    from bot.config import Config
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Do what the command line says; the exit code: 0 done, 1 trouble, 2 cannot be read."""
+    arguments = _parser().parse_args(argv)
+    from bot.config import ConfigError, load
+    from storage.errors import StorageError
+
+    try:
+        return int(arguments.does(arguments, load(arguments.config)))
+    except (ConfigError, StorageError) as trouble:
+        print(trouble, file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        return 130
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="copse",
+        description="A self-hosted bot for a community of practice in Slack and Discord.",
+    )
+    parser.add_argument("--version", action="version", version=f"copse {_version()}")
+    parser.add_argument("--config", type=Path, metavar="FILE", help="settings (config.toml)")
+    words = parser.add_subparsers(required=True, metavar="COMMAND")
+
+    play = words.add_parser("play", help="open the playground in the browser; needs no account")
+    play.add_argument("--db", default="sqlite://", metavar="URL", help="keep it here")
+    play.add_argument("--host", help="the address of this machine to serve at")
+    play.add_argument("--port", type=int, help="0 takes any that is free")
+    play.add_argument("--no-browser", action="store_true", help="only print the address")
+    play.set_defaults(does=_play)
+
+    talk = words.add_parser(
+        "talk",
+        help="use the playground in a terminal, or let it play a script",
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+        epilog=LINES,
+    )
+    talk.add_argument("--json", action="store_true", help="print one JSON object a line")
+    talk.add_argument("--db", default="sqlite://", metavar="URL", help="keep it here")
+    talk.add_argument("--space", default="copse", metavar="NAME", help="the room to talk in")
+    talk.set_defaults(does=_talk)
+
+    migrate = words.add_parser("migrate", help="bring the database up to this version")
+    migrate.add_argument("--db", metavar="URL", help="another database than the configured one")
+    migrate.set_defaults(does=_migrate)
+
+    config = words.add_parser("config", help="look at the settings")
+    config.add_argument("show", choices=["show"], help="print every setting, secrets masked")
+    config.set_defaults(does=_config)
+
+    reference = words.add_parser("reference", help="print the reference of all commands")
+    reference.set_defaults(does=_reference)
+    return parser
+
+
+def _play(arguments: argparse.Namespace, config: Config) -> int:
+    from bot.playground import play
+
+    port = config.play.port if arguments.port is None else arguments.port
+    host = arguments.host or config.play.host
+    return asyncio.run(
+        play(config, arguments.db, host=host, port=port, browser=not arguments.no_browser)
+    )
+
+
+def _talk(arguments: argparse.Namespace, config: Config) -> int:
+    from bot.playground import talk
+
+    return asyncio.run(
+        talk(config, arguments.db, arguments.space, sys.stdin, sys.stdout, as_data=arguments.json)
+    )
+
+
+def _migrate(arguments: argparse.Namespace, config: Config) -> int:
+    from storage.migrate import migrate
+
+    applied = asyncio.run(migrate(arguments.db or config.database.url.get_secret_value()))
+    print("\n".join(f"applied {each}" for each in applied) or "The database is up to date.")
+    return 0
+
+
+def _config(_arguments: argparse.Namespace, config: Config) -> int:
+    from bot.config import shown
+
+    for name, value, changed in shown(config):
+        print(f"{name} = {value}" + ("  (changed)" if changed else ""))
+    return 0
+
+
+def _reference(_arguments: argparse.Namespace, _config: Config) -> int:
+    from bot.reference import reference
+
+    sys.stdout.write(reference())
+    return 0
+
+
+def _version() -> str:
+    try:
+        return version("copse")
+    except PackageNotFoundError:
+        return "from source"

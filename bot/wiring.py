@@ -1,0 +1,71 @@
+"""The wiring: the one place where everything meets."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Callable, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from commands import FEATURES
+from community.chat.platform import Platform
+from community.dispatch import Dispatch
+from community.pages import Pages
+from scheduler.clock import Metronome
+from scheduler.outbox import Outbox
+from scheduler.pages import PageReader
+from storage import communities
+from storage.database import Database
+
+
+@dataclass(frozen=True, slots=True)
+class House:
+    """Copse, switched on: events go in at `dispatch`; what waits is done by `settle` or in time."""
+
+    database: Database
+    dispatch: Dispatch
+    outbox: Outbox
+    pages: PageReader
+    metronome: Metronome
+
+    async def settle(self) -> None:
+        """Do all that is due, until nothing is."""
+        while await self.pages.drain() + await self.outbox.drain():
+            pass
+
+
+def now() -> datetime:
+    """The instant it is, aware UTC. Nothing else reads the machine's clock."""
+    return datetime.now(UTC)
+
+
+@asynccontextmanager
+async def open_house(
+    url: str,
+    platforms: Mapping[str, Platform],
+    pages: Pages,
+    clock: Callable[[], datetime] = now,
+    seed: int = 0,
+) -> AsyncIterator[House]:
+    """Copse on a database, for these platforms; its metronome is yet to be started."""
+    async with await Database.open(url) as database:
+        dispatch = Dispatch(database, FEATURES, platforms, clock, seed)
+        outbox = Outbox(database, dispatch, platforms, clock)
+        reader = PageReader(database, dispatch, pages, clock)
+        metronome = Metronome((outbox, reader), clock)
+        database.after_commit(metronome.poke)
+        yield House(database, dispatch, outbox, reader, metronome)
+
+
+async def settle_in(
+    house: House, space: str, name: str, zone: str, stewards: Mapping[str, str], at: datetime
+) -> None:
+    """Let a community meet in a space where none does, with its first stewards (id → name)."""
+    async with house.database.transaction() as db:
+        if await communities.recognise(db, space, "") is not None:
+            return
+        community = await communities.found(db, name, zone, at)
+        await communities.connect(db, space, community.id, name, at)
+        for external_id, shown in stewards.items():
+            member = await communities.enrol(db, community.id, space, external_id, shown, at)
+            await communities.give_role(db, member.id, "steward")

@@ -1,0 +1,49 @@
+"""What happens around the library by itself: pages read, sources deleted, channels closed off."""
+
+from __future__ import annotations
+
+from commands.library import cards
+from commands.library.feature import feature
+from community import reading, tending
+from community.call import Call
+from community.chat.events import (
+    ChannelChanged,
+    MessageDeleted,
+    MessageShown,
+)
+
+
+@feature.watches_for(MessageShown)
+async def shown(call: Call) -> None:
+    """Remember where a card is shown, to draw it again when its page has been read."""
+    assert isinstance(call.event, MessageShown)
+    subject, _, number = call.event.about.partition(":")
+    if subject == "library":
+        await reading.shown(call, call.event, int(number))
+
+
+@feature.watches_for(reading.PageRead)
+async def page_read(call: Call) -> None:
+    """Draw an entry's cards again with what its page says of itself."""
+    assert isinstance(call.event, reading.PageRead)
+    entry = await reading.page_read(call, call.event)
+    if entry is not None:
+        for viewer, posted in await reading.cards_of(call, entry):
+            await viewer.redraw(
+                posted, await cards.card(viewer, entry, public=posted.seen_by is None)
+            )
+
+
+@feature.watches_for(MessageDeleted)
+async def source_deleted(call: Call) -> None:
+    """Hide the words that were saved from a message which is no longer there."""
+    assert isinstance(call.event, MessageDeleted)
+    place, id = call.event.posted.place, call.event.posted.id
+    await tending.forget_words(call, f"{place.space}|{place.channel}|{id}")
+
+
+@feature.watches_for(ChannelChanged)
+async def channel_changed(call: Call) -> None:
+    """Hide what was saved from a channel that is private now."""
+    assert isinstance(call.event, ChannelChanged)
+    await tending.note_channel(call, call.event)

@@ -1,0 +1,88 @@
+"""The metronome: asks each kind of work what is due, when something may be, and every half minute.
+
+APScheduler keeps the time and nothing else here knows it: what is due lives in our own tables, so
+that nothing is lost when the process is.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Callable, Sequence
+from datetime import datetime, timedelta
+from typing import Protocol
+
+from apscheduler.schedulers.asyncio import AsyncIOScheduler
+
+log = logging.getLogger(__name__)
+
+NET = 30  # seconds between looks when nothing wakes us
+TROUBLE = timedelta(seconds=5)  # until work that failed is tried again
+
+
+class Work(Protocol):
+    """Something that is done when it is due."""
+
+    async def drain(self) -> int:
+        """Do all that is due now."""
+        ...
+
+    async def next_due(self) -> datetime | None:
+        """When there is something to do next, if ever."""
+        ...
+
+
+class Metronome:
+    """Wakes each kind of work at its next due instant, at every poke, and every `NET` seconds."""
+
+    def __init__(self, works: Sequence[Work], clock: Callable[[], datetime]) -> None:
+        self._works = works
+        self._clock = clock
+        self._wakes = [asyncio.Event() for _ in works]
+        self._tasks: list[asyncio.Task[None]] = []
+        self._scheduler = AsyncIOScheduler(
+            timezone="UTC", job_defaults={"misfire_grace_time": None}
+        )
+
+    def poke(self) -> None:
+        """Something may be due now."""
+        for wake in self._wakes:
+            wake.set()
+
+    def start(self) -> None:
+        """Begin to keep time, in the running loop."""
+        self._scheduler.add_job(self.poke, "interval", seconds=NET, id="net")
+        self._scheduler.start()
+        self._tasks = [
+            asyncio.create_task(self._run(number, work), name=type(work).__name__)
+            for number, work in enumerate(self._works)
+        ]
+        self.poke()
+
+    async def stop(self) -> None:
+        """Finish what is being done, and do no more."""
+        self._scheduler.shutdown(wait=False)
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+
+    async def _run(self, number: int, work: Work) -> None:
+        wake = self._wakes[number]
+        while True:
+            await wake.wait()
+            wake.clear()
+            try:
+                await work.drain()
+                due = await work.next_due()
+            except Exception:  # the metronome outlives any work; the next beat tries again
+                log.exception("%s could not be done", type(work).__name__)
+                due = self._clock() + TROUBLE
+            if due is not None:
+                wait = max((due - self._clock()).total_seconds(), 0.01)
+                self._scheduler.add_job(
+                    wake.set,
+                    "date",
+                    run_date=datetime.now(self._scheduler.timezone) + timedelta(seconds=wait),
+                    id=f"due-{number}",
+                    replace_existing=True,
+                )
