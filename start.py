@@ -93,7 +93,7 @@ def uv(label: str, *arguments: str) -> None:
         shutil.rmtree(str(TOOLS), ignore_errors=True)
         pip(BASE, "get uv with pip", "--target", str(TOOLS), "uv")
         command = shutil.which("uv", path=own) or ""
-    listing = run(BASE, "-m", "pip", "config", "list")[1]
+    listing = run(BASE, "-m", "pip", "config", "list")[1] if "pip" in arguments else ""
     told = uv_settings(listing, dict(os.environ), "--require-hashes" in arguments)
     step(label, command, "--quiet", *arguments, **told)
 
