@@ -86,6 +86,11 @@ class WebPages:
         except TimeoutError as error:
             raise _closing() from error
 
+    @property
+    def worker_pid(self) -> int | None:
+        """The id of the process that reads HTML, or None while there is none."""
+        return self._worker.pid
+
     async def close(self) -> None:
         """End what is being read, with PageError("busy") for who waits for it, and the process."""
         self._closed = True

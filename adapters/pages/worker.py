@@ -66,15 +66,15 @@ class Worker:
         label = (charset or "").encode("ascii", "replace")[:CHARSET_LONGEST]
         question = QUESTION.pack(len(label), len(html)) + label + html
         async with self._one_at_a_time:
-            # Only a process that has read nothing yet tells whether the page needs too much
-            # memory, or whether the pages before it had left too little.
             fresh = self._process is None
-            answer = await self._ask(question)
-            if not answer and not fresh:
-                answer = await self._ask(question)
-        if not answer:
-            raise PageError("too big", "This page takes too much memory to read.")
-        return _page(answer, url)
+            try:
+                return _page(await self._ask(question), url)
+            except PageError as error:
+                # The process may have ended since the page before, or that one may have left too
+                # little memory: only a fresh process tells. Time is always the page's own.
+                if fresh or error.reason == "timeout":
+                    raise
+            return _page(await self._ask(question), url)
 
     async def _ask(self, question: bytes) -> dict[str, object]:
         process = await self._running()
@@ -87,17 +87,23 @@ class Worker:
                 await process.stdin.drain()
                 (length,) = ANSWER.unpack(await process.stdout.readexactly(ANSWER.size))
                 if length > ANSWER_LONGEST:
-                    raise PageError("not a page", "This page could not be read.")
+                    raise _broken()
                 answer = json.loads(await process.stdout.readexactly(length))
-            answered = bool(answer)
+            if not isinstance(answer, dict):
+                raise _broken()
+            if not answer:
+                raise PageError("too big", "This page takes too much memory to read.")
+            answered = True
         except TimeoutError as error:
-            raise PageError("timeout", "This page takes too long to read.") from error
+            raise _slow() from error
         except (asyncio.IncompleteReadError, ConnectionError) as error:
             raise await self._why_it_ended(process) from error
+        except (ValueError, RecursionError) as error:
+            raise _broken() from error
         finally:
             if not answered:
                 await self._stop()
-        return answer if isinstance(answer, dict) else {}
+        return answer
 
     async def _running(self) -> Process:
         if self._process is not None and self._process.returncode is not None:
@@ -123,8 +129,8 @@ class Worker:
             process.kill()
         code = await process.wait()
         if sys.platform != "win32" and code == -signal.SIGXCPU:
-            return PageError("timeout", "This page takes too long to read.")
-        return PageError("not a page", "This page could not be read.")
+            return _slow()
+        return _broken()
 
     async def _stop(self) -> None:
         process, self._process = self._process, None
@@ -158,3 +164,11 @@ def _page(said: dict[str, object], url: str) -> Page:
         published=text("published", day),
         language=text("language", language_tag),
     )
+
+
+def _slow() -> PageError:
+    return PageError("timeout", "This page takes too long to read.")
+
+
+def _broken() -> PageError:
+    return PageError("not a page", "This page cannot be read.")
