@@ -7,6 +7,7 @@ import shutil
 import tempfile
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import asyncpg
 import pytest
@@ -16,6 +17,9 @@ from storage.database import Database
 from storage.migrate import migrate, revisions
 from storage.schema import tables
 from tests import postgres
+
+if TYPE_CHECKING:
+    from tests.world import Bot
 
 # Everything but the schema's version, whichever way rows point at each other; and the
 # counters, so that the first member is number 1 as on SQLite.
@@ -139,3 +143,12 @@ async def _execute(url: str, statement: str) -> None:
         await connection.execute(statement)
     finally:
         await connection.close()
+
+
+@pytest_asyncio.fixture
+async def bot(database_url: str) -> AsyncIterator[Bot]:
+    """A world on a database of each kind."""
+    from tests.world import open_world
+
+    async with open_world(database_url) as world:
+        yield world

@@ -28,16 +28,7 @@ async def card(
     parts: list[Part] = [Section(lead)] if lead else []
     parts.append(Section(_head(entry)))
     if entry.words:
-        said = md(
-            "— {who}{where}{day}",
-            who=named.get(entry.author_id, Markup("somebody")),
-            where=f" in {entry.source_name}" if entry.source_name else "",
-            day=md(", {day}", day=day(call, entry.source_at)) if entry.source_at else "",
-        )
-        seen = md(" · {link}", link=link("see it there", entry.source_link))
-        parts.append(Section(quoted(clip(entry.words, 700)) + Markup("\n\n") + said))
-        if entry.source_link:
-            parts[-1] = Section(quoted(clip(entry.words, 700)) + Markup("\n\n") + said + seen)
+        parts.append(Section(_quoted(call, entry, named.get(entry.author_id))))
     if entry.note:
         parts.append(Section(md("*Note:* {note}", note=clip(entry.note, 500))))
     parts.append(Note(await _about(call, entry, [name for _, name in tags], named)))
@@ -120,6 +111,17 @@ def _head(entry: Entry) -> Markup:
     if entry.description:
         head += Markup("\n") + md("{text}", text=clip(entry.description, 300))
     return head
+
+
+def _quoted(call: Call, entry: Entry, author: Markup | None) -> Markup:
+    said = md("— {who}", who=author or "somebody")
+    if entry.source_name:
+        said += md(" in {place}", place=entry.source_name)
+    if entry.source_at:
+        said += md(", {day}", day=day(call, entry.source_at))
+    if entry.source_link:
+        said += md(" · {link}", link=link("see it there", entry.source_link))
+    return quoted(clip(entry.words, 700)) + Markup("\n\n") + said
 
 
 def _title(entry: Entry) -> Markup:

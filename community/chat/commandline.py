@@ -169,11 +169,11 @@ def form_for(line: Line) -> Form:
     questions = tuple(
         Question(
             option.name,
-            option.name.replace("_", " ").capitalize(),
+            option.about if len(option.about) <= limits.QUESTION else option.name.capitalize(),
             kind="choice" if option.choices else _ASKED.get(option.kind, "line"),
             required=option.required,
             value=line.options.get(option.name, "")[: limits.ANSWER],
-            hint=option.about,
+            hint="" if len(option.about) <= limits.QUESTION else option.about,
             options=tuple(Choice(choice, choice) for choice in option.choices),
         )
         for option in line.command.options[: limits.QUESTIONS]

@@ -92,8 +92,9 @@ def link(label: str, url: str) -> Markup:
     if parts is None or parts.scheme.lower() not in ("http", "https") or not host:
         return shown
     target = percent(url, safe=":/?#[]@!$&'*+,;=%~-._")
-    if one_line(label) in ("", host):
-        return Markup(f"[{quote(host)}]({target})")
+    words = one_line(label)
+    if not words or f"{words}/".startswith(f"{host}/"):
+        return Markup(f"[{quote(words or host)}]({target})")
     return Markup(f"[{shown}]({target}) ({quote(host)})")
 
 
