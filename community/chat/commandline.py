@@ -153,7 +153,7 @@ def _place(
             options[option.name] = " ".join([*filter(None, [options.get(option.name)]), *loose])
             return
         if option.name not in options and (option.required or rest is None):
-            options[option.name] = _split("=" + loose[0])[2] if loose[0][0] in _QUOTES else loose[0]
+            options[option.name] = loose[0].strip(_QUOTES)
             loose = loose[1:]
     if loose:
         raise Unreadable(
