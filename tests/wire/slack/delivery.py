@@ -215,6 +215,19 @@ class Deliveries:
         elif text:
             delivery.answer = {"text": text}
 
+    async def verifies(self, app: App) -> bool:
+        """Ask the app's event address for the challenge, as saving it in the settings does."""
+        url = app.address("event")
+        if url is None or self.http is None:
+            return False
+        challenge = self.state.secret("challenge-")
+        said = {"type": "url_verification", "challenge": challenge}
+        body = json.dumps(said | {"token": app.verification_token}).encode()
+        headers = signed(app.signing_secret, int(self.state.now()), body)
+        headers["Content-Type"] = "application/json"
+        async with self.http.post(url, data=body, headers=headers) as got:
+            return got.status == 200 and challenge in await got.text()
+
     async def close(self) -> None:
         """Give up whatever is still being retried."""
         for task in list(self._tasks):

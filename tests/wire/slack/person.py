@@ -1,10 +1,11 @@
 """A member of a workspace as a test sees them: what they do, and how Slack takes it."""
 
-import re
 from dataclasses import dataclass
 from typing import Any
 
 from tests.wire.slack.apps import App, Installation
+from tests.wire.slack.composer import composed, for_command
+from tests.wire.slack.content import dressed
 from tests.wire.slack.interactions import (
     answered_command,
     answered_submission,
@@ -17,7 +18,6 @@ from tests.wire.slack.interactions import (
 )
 from tests.wire.slack.messages import Message
 from tests.wire.slack.outcomes import TROUBLE, Outcome
-from tests.wire.slack.richtext import typed_text
 from tests.wire.slack.schema import Json
 from tests.wire.slack.screen import Place, Screen, Shown
 from tests.wire.slack.state import View
@@ -33,9 +33,10 @@ class Person(Screen):
         """Write a message, in a thread under another one if given."""
         place = self.channel(channel)
         state = self.slack.state
-        message = Message(state.ts(), place.team, place.id, text, self.id)
+        said, blocks = composed(self.team, text)
+        message = Message(state.ts(), place.team, place.id, said, self.id)
         message.thread_ts = (thread.thread_ts or thread.ts) if thread is not None else None
-        message.blocks = [typed_text(text) | {"block_id": state.id("b")}]
+        message.blocks = dressed(state, blocks)
         message.client_msg_id = state.secret("client-")
         return self.slack.store(place, message, "posted")
 
@@ -44,8 +45,8 @@ class Person(Screen):
         place = self.channel(message.channel)
         before = place.shown_message(message)
         message.history.append(message.text)
-        message.text = text
-        message.blocks = [typed_text(text) | {"block_id": self.slack.state.id("b")}]
+        message.text, blocks = composed(self.team, text)
+        message.blocks = dressed(self.slack.state, blocks)
         message.edited = {"user": self.id, "ts": self.slack.state.ts()}
         self.slack.events.edited(place, message, before)
         self.slack.state.changed("edited")
@@ -90,7 +91,7 @@ class Person(Screen):
         if app is None:
             return Outcome(error=f"{name} is not a valid command.")
         if (app.command(name) or {}).get("should_escape"):
-            text = self._escaped(text)
+            text = for_command(self.team, text)
         url = self.slack.triggers.response_url(app, self.team.id, self.id, place.id)
         payload = command_payload(self.slack, app, self.user, place, name, text.strip(), url)
         delivery = await self.slack.deliveries.interaction("command", app, payload, name)
@@ -101,21 +102,6 @@ class Person(Screen):
             if each.app.command(name) is not None and "commands" in each.scopes:
                 return each.app
         return None
-
-    def _escaped(self, text: str) -> str:
-        """Escape people, channels and links as `should_escape` asks."""
-
-        def user(match: "re.Match[str]") -> str:
-            found = self.team.user_named(match[1])
-            return f"<@{found.id}|{found.name}>" if found is not None else match[0]
-
-        def channel(match: "re.Match[str]") -> str:
-            found = self.team.channel_named(match[1])
-            return f"<#{found.id}|{found.name}>" if found is not None else match[0]
-
-        text = re.sub(r"(?<!\S)@([\w.-]+)", user, text)
-        text = re.sub(r"(?<!\S)#([\w-]+)", channel, text)
-        return re.sub(r"(?<!\S)(https?://\S+)", r"<\1>", text)
 
     async def presses(self, what: str, where: Shown) -> Outcome:
         """Press the button with this text, value or action id, in a message or a view."""
