@@ -6,14 +6,69 @@ import errno
 import ipaddress
 import socket
 from collections.abc import Callable, Sequence
-from typing import TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
 from aiohttp import AddrInfoType
 from aiohttp.abc import AbstractResolver, ResolveResult
 
 from adapters.pages.guard import Address, Guard, Target, plain
 
-OpenSocket: TypeAlias = Callable[[int, int, int], socket.socket]
+if TYPE_CHECKING:
+    from typing_extensions import Buffer
+
+READ_AT_ONCE = 16 * 1024
+"""Bytes taken from a socket in one round of the event loop. A hostile server fits thousands of
+tiny chunks or headers into what asyncio would take, and parsing them would hold up the loop."""
+
+
+class Meter:
+    """Counts what one request takes from the wire: headers, framing, TLS and all."""
+
+    def __init__(self, allowed: int) -> None:
+        self._left = allowed
+
+    @property
+    def is_overdrawn(self) -> bool:
+        """Whether more was there to take than allowed."""
+        return self._left < 0
+
+    def take(self, wanted: int) -> int:
+        """How many bytes may be taken now. Raises OSError when there were enough."""
+        if self._left <= 0:
+            self._left = -1
+            raise OSError(errno.EMSGSIZE, "more than one request may take")
+        return min(wanted, self._left, READ_AT_ONCE)
+
+    def took(self, number: int) -> None:
+        """Count bytes taken."""
+        self._left -= number
+
+
+class MeteredSocket(socket.socket):
+    """A socket that reads a little at a time and in all no more than its meter allows."""
+
+    meter: Meter | None = None
+
+    def recv(self, size: int, flags: int = 0) -> bytes:
+        """As `socket.recv`. Raises OSError once the meter has run out."""
+        if self.meter is None:
+            return super().recv(size, flags)
+        data = super().recv(self.meter.take(size), flags)
+        self.meter.took(len(data))
+        return data
+
+    def recv_into(self, buffer: Buffer, size: int = 0, flags: int = 0) -> int:
+        """As `socket.recv_into`. Raises OSError once the meter has run out."""
+        if self.meter is None:
+            return super().recv_into(buffer, size, flags)
+        number = super().recv_into(
+            buffer, self.meter.take(size or memoryview(buffer).nbytes), flags
+        )
+        self.meter.took(number)
+        return number
+
+
+OpenSocket: TypeAlias = Callable[[int, int, int], MeteredSocket]
 """Makes an unconnected socket from a family, a type and a protocol."""
 
 
@@ -25,12 +80,18 @@ class Dial(AbstractResolver):
     """
 
     def __init__(
-        self, guard: Guard, target: Target, addresses: Sequence[Address], open_socket: OpenSocket
+        self,
+        guard: Guard,
+        target: Target,
+        addresses: Sequence[Address],
+        open_socket: OpenSocket,
+        meter: Meter,
     ) -> None:
         self._guard = guard
         self._target = target
         self._addresses = addresses
         self._open_socket = open_socket
+        self._meter = meter
 
     async def resolve(
         self,
@@ -53,7 +114,7 @@ class Dial(AbstractResolver):
             for address in self._addresses
         ]
 
-    def open_socket(self, info: AddrInfoType) -> socket.socket:
+    def open_socket(self, info: AddrInfoType) -> MeteredSocket:
         """Make the socket for one connection. Raises OSError when it would lead elsewhere."""
         family, kind, protocol, _, place = info
         address, port = plain(ipaddress.ip_address(place[0])), place[1]
@@ -63,7 +124,9 @@ class Dial(AbstractResolver):
             or not self._guard.permits(self._target.host, address, port)
         ):
             raise OSError(errno.EACCES, "another address than the ones admitted")
-        return self._open_socket(family, kind, protocol)
+        made = self._open_socket(family, kind, protocol)
+        made.meter = self._meter
+        return made
 
     async def close(self) -> None:
         """Nothing is held."""

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import socket
 from dataclasses import replace
 from importlib.metadata import PackageNotFoundError, version
 from types import TracebackType
@@ -12,7 +11,7 @@ from typing import Self
 
 import aiohttp
 
-from adapters.pages.dial import OpenSocket
+from adapters.pages.dial import MeteredSocket, OpenSocket
 from adapters.pages.guard import Guard
 from adapters.pages.limits import Limits
 from adapters.pages.names import Resolver, SystemResolver
@@ -38,7 +37,7 @@ class WebPages:
         allow: frozenset[str] = frozenset(),
         resolver: Resolver | None = None,
         limits: Limits | None = None,
-        open_socket: OpenSocket = socket.socket,
+        open_socket: OpenSocket = MeteredSocket,
         worker: Worker | None = None,
     ) -> None:
         """Prepare, without starting anything.

@@ -20,7 +20,9 @@ class Limits:
     redirects: int = 5
     headers: int = 64 * 1024
     body: int = 512 * 1024
-    """Counted both on the wire and decoded."""
+    """Of a page, counted both before and after it is unpacked."""
+    wire: int = 768 * 1024
+    """Everything one request takes from the wire: headers, chunk framing and TLS included."""
     parallel: int = 8
     """Pages read at once; from one host it is always one."""
     work: int = 2

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import aiohttp
 
 from adapters.pages.body import Body, read_body
-from adapters.pages.dial import Dial, OpenSocket
+from adapters.pages.dial import Dial, Meter, OpenSocket
 from adapters.pages.guard import Address, Guard, Target
 from adapters.pages.limits import Limits
 from adapters.pages.names import Resolver
@@ -58,28 +58,38 @@ class Requester:
 
     async def ask(self, target: Target) -> Redirect | Arrived:
         """Ask for a page. Raises PageError, TimeoutError, and what aiohttp raises."""
-        async with AsyncExitStack() as stack:
-            async with asyncio.timeout(self._limits.connect) as clock:
-                addresses = await self._addresses(target)
-                session = await stack.enter_async_context(self._session(target, addresses, clock))
-                response = await stack.enter_async_context(
-                    session.get(target.url, allow_redirects=False)
-                )
-            if sum(len(k) + len(v) + 4 for k, v in response.raw_headers) > self._limits.headers:
-                raise PageError("too big", "This page's headers are too long.")
-            if response.status in _REDIRECTS:
-                location = response.headers.get("Location")
-                if not location:
-                    raise PageError("unreachable", "This link leads nowhere.")
-                return Redirect(location)
-            _check_status(response.status)
-            charset = _charset(response.headers.get("Content-Type", ""))
-            body = await read_body(
-                response.content.iter_any(),
-                gzip=_is_gzip(response.headers.getall("Content-Encoding", [])),
-                longest=self._limits.body,
-            )
-            return Arrived(body, charset)
+        meter = Meter(self._limits.wire)
+        try:
+            async with AsyncExitStack() as stack:
+                async with asyncio.timeout(self._limits.connect) as clock:
+                    addresses = await self._addresses(target)
+                    dial = Dial(self._guard, target, addresses, self._open_socket, meter)
+                    session = await stack.enter_async_context(self._session(dial, clock))
+                    response = await stack.enter_async_context(
+                        session.get(target.url, allow_redirects=False)
+                    )
+                return await self._understood(response)
+        except (aiohttp.ClientError, OSError) as error:
+            if meter.is_overdrawn:
+                raise PageError("too big", "This page is too big to read.") from error
+            raise
+
+    async def _understood(self, response: aiohttp.ClientResponse) -> Redirect | Arrived:
+        if sum(len(k) + len(v) + 4 for k, v in response.raw_headers) > self._limits.headers:
+            raise PageError("too big", "This page's headers are too long.")
+        if response.status in _REDIRECTS:
+            location = response.headers.get("Location")
+            if not location:
+                raise PageError("unreachable", "This link leads nowhere.")
+            return Redirect(location)
+        _check_status(response.status)
+        charset = _charset(response.headers.get("Content-Type", ""))
+        body = await read_body(
+            response.content.iter_any(),
+            gzip=_is_gzip(response.headers.getall("Content-Encoding", [])),
+            longest=self._limits.body,
+        )
+        return Arrived(body, charset)
 
     async def _addresses(self, target: Target) -> tuple[Address, ...]:
         if target.literal is not None:
@@ -92,10 +102,8 @@ class Requester:
             raise PageError("unreachable", "There is no site of this name.")
         return self._guard.admitted(target, answers)
 
-    def _session(
-        self, target: Target, addresses: tuple[Address, ...], clock: asyncio.Timeout
-    ) -> aiohttp.ClientSession:
-        """A session that can connect to these addresses only.
+    def _session(self, dial: Dial, clock: asyncio.Timeout) -> aiohttp.ClientSession:
+        """A session that can connect where `dial` leads and nowhere else.
 
         The clock, which runs for the connection, is set for the headers once there is one.
         """
@@ -109,7 +117,6 @@ class Requester:
 
         connected = aiohttp.TraceConfig()
         connected.on_connection_create_end.append(wait_for_headers)
-        dial = Dial(self._guard, target, addresses, self._open_socket)
         return aiohttp.ClientSession(
             connector=aiohttp.TCPConnector(
                 resolver=dial,

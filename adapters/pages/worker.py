@@ -123,29 +123,32 @@ class Worker:
                 raise PageError("busy", "Pages cannot be read just now.") from error
         return self._process
 
-    @staticmethod
-    async def _why_it_ended(process: Process) -> PageError:
-        with contextlib.suppress(ProcessLookupError):
-            process.kill()
-        code = await process.wait()
-        if sys.platform != "win32" and code == -signal.SIGXCPU:
+    async def _why_it_ended(self, process: Process) -> PageError:
+        await self._stop(patience=1.0)
+        if sys.platform != "win32" and process.returncode == -signal.SIGXCPU:
             return _slow()
         return _broken()
 
-    async def _stop(self) -> None:
+    async def _stop(self, patience: float = 0.0) -> None:
+        """End the process, which may first end by itself for so many seconds."""
         process, self._process = self._process, None
         if process is None:
             return
-        with contextlib.suppress(ProcessLookupError):
-            process.kill()
-        if process.stdin is not None:
-            process.stdin.close()
-        await process.wait()
+        assert process.stdin is not None
+        process.stdin.close()  # no more questions
+        # Killing a process that has just ended would take its exit code from asyncio.
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(patience):
+                await process.wait()
+        if process.returncode is None:
+            with contextlib.suppress(ProcessLookupError):
+                process.kill()
+            await process.wait()
 
     async def close(self) -> None:
         """End the process, after the page it is reading."""
         async with self._one_at_a_time:
-            await self._stop()
+            await self._stop(patience=1.0)
 
 
 def _page(said: dict[str, object], url: str) -> Page:

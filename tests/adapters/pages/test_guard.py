@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from adapters.pages.dial import Dial
+from adapters.pages.dial import READ_AT_ONCE, Dial, Meter, MeteredSocket
 from adapters.pages.guard import Exempt, Guard, is_public
 from community.pages import PageError
 from tests.adapters.pages.web import Sockets
@@ -216,7 +216,7 @@ async def test_a_name_is_answered_with_the_admitted_addresses_and_no_other_name_
     guard = Guard()
     target = guard.target("http://page.example/")
     addresses = guard.admitted(target, ["93.184.216.34", "2606:4700::1"])
-    dial = Dial(guard, target, addresses, Sockets(closed=True))
+    dial = Dial(guard, target, addresses, Sockets(closed=True), Meter(1000))
     found = await dial.resolve("page.example", 80)
     assert [(r["host"], r["family"]) for r in found] == [
         ("93.184.216.34", socket.AF_INET),
@@ -243,7 +243,7 @@ def test_no_socket_is_made_for_an_address_that_breaks_the_rule_or_was_not_admitt
     target = guard.target("http://page.example/")
     believed = [ipaddress.ip_address(a) for a in ("93.184.216.34", "127.0.0.1", "::1")]
     sockets = Sockets()
-    dial = Dial(guard, target, believed, sockets)
+    dial = Dial(guard, target, believed, sockets, Meter(1000))
     with pytest.raises(OSError, match="another address"):
         dial.open_socket((family, socket.SOCK_STREAM, 6, "", (address, port)))
     assert sockets.made == []
@@ -253,7 +253,31 @@ def test_a_socket_is_made_for_an_admitted_address() -> None:
     guard = Guard()
     target = guard.target("http://page.example/")
     sockets = Sockets()
-    dial = Dial(guard, target, guard.admitted(target, ["93.184.216.34"]), sockets)
+    dial = Dial(guard, target, guard.admitted(target, ["93.184.216.34"]), sockets, Meter(1000))
     place = ("93.184.216.34", 80)
     with dial.open_socket((socket.AF_INET, socket.SOCK_STREAM, 6, "", place)) as made:
         assert sockets.made == [made]
+        assert made.meter is not None
+
+
+def test_a_socket_gives_no_more_than_its_meter_allows() -> None:
+    here, there = socket.socketpair()
+    with there, MeteredSocket(fileno=here.detach()) as metered:
+        meter = metered.meter = Meter(READ_AT_ONCE + 10)
+        there.sendall(b"x" * (READ_AT_ONCE + 20))
+        assert len(metered.recv(1_000_000)) == READ_AT_ONCE
+        assert metered.recv_into(bytearray(1_000_000)) == 10
+        assert not meter.is_overdrawn
+        with pytest.raises(OSError, match="more than"):
+            metered.recv(1)
+        with pytest.raises(OSError, match="more than"):
+            metered.recv_into(bytearray(1))
+        assert meter.is_overdrawn
+
+
+def test_a_socket_without_a_meter_is_an_ordinary_one() -> None:
+    here, there = socket.socketpair()
+    with there, MeteredSocket(fileno=here.detach()) as ordinary:
+        there.sendall(b"x" * (READ_AT_ONCE + 20))
+        assert len(ordinary.recv(READ_AT_ONCE + 10)) == READ_AT_ONCE + 10
+        assert ordinary.recv_into(bytearray(100)) == 10

@@ -9,6 +9,8 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mappin
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
 
+from adapters.pages.dial import MeteredSocket
+
 Handler = Callable[["Asked", asyncio.StreamWriter], Awaitable[None]]
 
 CONTACT = "https://copse.example/contact"
@@ -70,15 +72,15 @@ class Sockets:
     """Notes which sockets are made, and may make none that lead anywhere."""
 
     def __init__(self, *, closed: bool = False) -> None:
-        self.made: list[socket.socket] = []
+        self.made: list[MeteredSocket] = []
         self.refused = 0
         self._closed = closed
 
-    def __call__(self, family: int, kind: int, protocol: int) -> socket.socket:
+    def __call__(self, family: int, kind: int, protocol: int) -> MeteredSocket:
         if self._closed:
             self.refused += 1
             raise ConnectionRefusedError("no way out of this test")
-        made = socket.socket(family, kind, protocol)
+        made = MeteredSocket(family, kind, protocol)
         self.made.append(made)
         return made
 
@@ -101,6 +103,8 @@ async def serve(handler: Handler, host: str = "127.0.0.1", port: int = 0) -> Asy
             await writer.drain()
         except (ConnectionError, asyncio.IncompleteReadError, asyncio.LimitOverrunError):
             pass  # the other side left, as it should from a hostile server
+        except asyncio.CancelledError:
+            pass  # the test is over; asyncio would log that a handler was cancelled
         finally:
             talking.discard(task)
             writer.close()
