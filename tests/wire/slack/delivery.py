@@ -210,10 +210,12 @@ class Deliveries:
             attempt.stop = got.headers.get("X-Slack-No-Retry") == "1"
             return
         attempt.acked_after = asyncio.get_running_loop().time() - attempt.at
-        if text and got.content_type == "application/json":
-            delivery.answer = json.loads(text)
-        elif text:
-            delivery.answer = {"text": text}
+        try:
+            said = json.loads(text) if got.content_type == "application/json" else None
+        except ValueError:
+            said = None
+        if text:
+            delivery.answer = said if isinstance(said, dict) else {"text": text}
 
     async def verifies(self, app: App) -> bool:
         """Ask the app's event address for the challenge, as saving it in the settings does."""

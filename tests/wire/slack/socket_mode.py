@@ -51,7 +51,10 @@ class Connection:
 
     def heard(self, text: str) -> None:
         """Take what the app said: acknowledgements, and nothing else that Slack knows."""
-        said = json.loads(text)
+        try:
+            said = json.loads(text)
+        except ValueError:
+            return
         acked = self.waiting.pop(str(said.get("envelope_id")), None)
         if acked is not None and not acked.done():
             acked.set_result(said)

@@ -1,9 +1,10 @@
 """The Web API on the wire: reads a request, finds out who asks, answers `ok` or why not."""
 
+import base64
 import json
 from typing import Any
 
-from aiohttp import BasicAuth, web
+from aiohttp import web
 
 from tests.wire.faults import Fault
 from tests.wire.slack import web_apps, web_chat, web_conversations, web_files, web_users, web_views
@@ -87,19 +88,28 @@ def _dumps(value: object) -> str:
 
 
 def _who(call: Call, request: web.Request, method: Method, headers: dict[str, str]) -> None:
-    authorization = request.headers.get("Authorization", "")
-    if authorization.startswith("Basic "):
-        basic = BasicAuth.decode(authorization)
-        call.client = (basic.login, basic.password)
+    scheme, _, proof = request.headers.get("Authorization", "").partition(" ")
+    if scheme == "Basic":
+        call.client = _basic(proof)
+    given = proof.strip() if scheme == "Bearer" else ""
+    given = given or str(call.args.get("token") or "")
     if not method.tokens:
+        call.args["token"] = given
         return
-    given = authorization.removeprefix("Bearer ").strip() or str(call.args.get("token") or "")
-    if not given or authorization.startswith("Basic "):
+    if not given:
         raise Refused("not_authed")
     call.token = proven(call.slack, given)
     if call.token.kind not in method.tokens:
         raise Refused("not_allowed_token_type")
     headers["X-OAuth-Scopes"] = ",".join(call.token.scopes)
+
+
+def _basic(proof: str) -> tuple[str, str]:
+    try:
+        name, _, secret = base64.b64decode(proof, validate=True).decode().partition(":")
+    except ValueError:
+        raise Refused("invalid_auth") from None
+    return name, secret
 
 
 def proven(slack: Slack, given: str) -> Token:
