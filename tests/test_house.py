@@ -86,14 +86,18 @@ def mocks(path: str, text: str) -> bool:
 
 
 def ignores_without_a_reason(path: str, text: str) -> bool:
-    """Every `type: ignore` names its code and says why, on the same line or the one above."""
+    """Every `type: ignore` names its code and says why: there, or on the line above.
+
+    Lines in a row that ignore the same for the same reason say it once.
+    """
     lines = text.splitlines() if path.endswith(".py") else []
     ignored = re.compile(r"#\s*type:\s*ignor[e](\[[\w, -]+\])?(\s+# \w)?")
-    found = [(ignored.search(line), above) for above, line in pairwise(["", *lines])]
-    return any(
-        match and not (match[1] and (match[2] or above.lstrip().startswith("# ")))
-        for match, above in found
-    )
+    for above, line in pairwise(["", *lines]):
+        match, before = ignored.search(line), ignored.search(above)
+        told = above.lstrip().startswith("# ") or (match and before and match[1] == before[1])
+        if match and not (match[1] and (match[2] or told)):
+            return True
+    return False
 
 
 Rule = Callable[[str, str], bool]
