@@ -24,7 +24,9 @@ LOCAL = {".git", ".venv", ".tools", "__pycache__", "data", "build", "dist"}
 
 # Classes of one letter keep these patterns from finding themselves.
 UNFINISHED = re.compile(r"\b(?:TOD[O]|FIXM[E]|XX[X]|HAC[K])\b")
-MACHINE_PATH = re.compile(r"(?:/hom[e]/\w|/Use[r]s/\w|/roo[t]/|/wor[k]/\w|\b[A-Z]:\\User[s]\b)")
+MACHINE_PATH = re.compile(  # but Ana, Bo, Cleo and Dev may have a home in an example
+    r"/(?:hom[e]|User[s])/(?!(?:ana|bo|cleo|dev)\b)\w|/roo[t]/|/wor[k]/\w|\b[A-Z]:\\User[s]\b"
+)
 INDEX = re.compile(
     r"pyp[i]\.org/simple|pythonhoste[d]\.org|registry\.npmj[s]\.|proxy\.golan[g]\.org"
     r"|^--(?:extra-)?index-ur[l]",
@@ -106,7 +108,7 @@ RULES: dict[Rule, list[tuple[str, str]]] = {
     filled_init: [("bot/__init__.py", "x = 1\n"), ("tests/wire/__init__.py", '"""Wire."""\n')],
     unfinished: [("docs/a.md", "TOD" + "O: write"), ("bot/cli.py", "# FIXM" + "E later")],
     tied_to_a_machine: [
-        ("a.sh", "cd /hom" + "e/ana/copse"),
+        ("a.sh", "cd /hom" + "e/someone/copse"),
         ("a.md", "C:" + "\\Users\\ana"),
         ("requirements.lock", "--index-ur" + "l https://mirror.example/simple"),
         ("a.toml", "https://pyp" + "i.org/simple"),
