@@ -6,7 +6,7 @@ import asyncio
 import contextlib
 import socket
 import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Protocol
 
 from community.pages import PageError
@@ -22,6 +22,15 @@ class Resolver(Protocol):
         ...
 
 
+LookUp = Callable[[str], list[str]]
+"""Looks a name up and waits for the answer. Raises OSError or UnicodeError."""
+
+
+def _look_up(host: str) -> list[str]:
+    found = socket.getaddrinfo(host, None, type=socket.SOCK_STREAM)
+    return list(dict.fromkeys(str(place[0]) for *_, place in found))
+
+
 class SystemResolver:
     """`getaddrinfo` on threads of its own.
 
@@ -30,7 +39,8 @@ class SystemResolver:
     process, the chats' own among them; as daemons these threads do not hold up a shutdown either.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, look_up: LookUp = _look_up) -> None:
+        self._look_up = look_up
         self._under_way = 0
 
     async def resolve(self, host: str) -> Sequence[str]:
@@ -53,13 +63,12 @@ class SystemResolver:
             addresses: list[str] | None = None
             failure: OSError | UnicodeError | None = None
             try:
-                found = socket.getaddrinfo(host, None, type=socket.SOCK_STREAM)
-                addresses = list(dict.fromkeys(str(place[0]) for *_, place in found))
+                addresses = self._look_up(host)
             except (OSError, UnicodeError) as error:
                 failure = error
             with contextlib.suppress(RuntimeError):  # the loop ended while we waited
                 loop.call_soon_threadsafe(settle, addresses, failure)
 
         self._under_way += 1
-        threading.Thread(target=look_up, name=f"look up {host}", daemon=True).start()
+        threading.Thread(target=look_up, name="look up a name", daemon=True).start()
         return await answer

@@ -119,12 +119,12 @@ async def test_a_page_of_the_largest_size_passes_through() -> None:
 async def test_a_page_that_takes_too_much_work_is_killed_by_the_system_and_the_next_is_read(
     unruly: Start,
 ) -> None:
-    worker = unruly()
+    worker = unruly(patience=30.0)
     assert (await worker.read(PRETTY, None, URL)).title == "Pretty"
     first = worker.pid
     with ticking() as ticks:
         assert (await failure(worker, b"loop")).reason == "timeout"
-    assert ticks[0] > 50
+    assert 50 < ticks[0] < 3000  # the loop went on, and our own patience did not run out
     assert worker.pid is None
     assert (await worker.read(PRETTY, None, URL)).title == "Pretty"
     assert worker.pid != first

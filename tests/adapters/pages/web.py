@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import socket
+import ssl
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping, Sequence
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
@@ -86,7 +87,12 @@ class Sockets:
 
 
 @asynccontextmanager
-async def serve(handler: Handler, host: str = "127.0.0.1", port: int = 0) -> AsyncIterator[Server]:
+async def serve(
+    handler: Handler,
+    host: str = "127.0.0.1",
+    port: int = 0,
+    tls: ssl.SSLContext | None = None,
+) -> AsyncIterator[Server]:
     """Run a server whose handler writes the raw answer to each request."""
     server = Server(port)
     talking: set[asyncio.Task[None]] = set()
@@ -111,7 +117,7 @@ async def serve(handler: Handler, host: str = "127.0.0.1", port: int = 0) -> Asy
             with contextlib.suppress(ConnectionError):
                 await writer.wait_closed()
 
-    listening = await asyncio.start_server(talk, host, port)
+    listening = await asyncio.start_server(talk, host, port, ssl=tls)
     server.port = listening.sockets[0].getsockname()[1]
     try:
         yield server
