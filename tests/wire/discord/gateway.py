@@ -29,6 +29,7 @@ class Connection:
         self.socket = web.WebSocketResponse(max_msg_size=0)
         self.session: Session | None = None
         self.silent = False
+        self.ending = False
         self.outgoing: asyncio.Queue[str | tuple[int, str]] = asyncio.Queue()
         self.received: deque[float] = deque()
         asked = request.query.get("compress")
@@ -53,7 +54,8 @@ class Connection:
                     self.close(ending.code, ending.reason)
                 self.hub.world.changed()
         finally:
-            writer.cancel()
+            if not self.ending:
+                writer.cancel()
             await asyncio.gather(writer, return_exceptions=True)
             self.end()
         return self.socket
@@ -84,8 +86,10 @@ class Connection:
                 continue
             if isinstance(item, tuple):
                 code, reason = item
+                self.ending = True
                 await self.socket.close(code=code, message=reason.encode())
-            elif self.deflate is not None:
+                return
+            if self.deflate is not None:
                 frame = self.deflate.compress(item.encode())
                 await self.socket.send_bytes(frame + self.deflate.flush(zlib.Z_SYNC_FLUSH))
             else:
@@ -170,6 +174,7 @@ class Connection:
         if self.session is not None:
             self.session.send = None
             self.session.gone_at = self.hub.world.now()
-            if self.socket.close_code in ENDS_SESSION and not self.silent:
+            goodbye = self.socket.close_code in ENDS_SESSION
+            if goodbye and not self.ending and not self.silent:
                 self.hub.end(self.session)
         self.hub.world.changed()

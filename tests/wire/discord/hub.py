@@ -167,7 +167,8 @@ class Hub:
         )
         if session.viewer.has(Intent.GUILDS):
             for guild in guilds:
-                session.dispatch("GUILD_CREATE", guild_create_json(guild, session.viewer))
+                said = guild_create_json(guild, session.viewer)
+                session.dispatch("GUILD_CREATE", said | {"unavailable": False})
 
     def is_connected(self, application: Application) -> bool:
         """Whether a session of the bot is connected and welcomed."""

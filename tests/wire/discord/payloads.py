@@ -238,7 +238,7 @@ def guild_json(guild: Guild) -> Json:
 
 
 def guild_create_json(guild: Guild, viewer: Viewer) -> Json:
-    """Return a guild as it becomes available over the gateway."""
+    """Return a guild as the gateway sends it to a bot that was just invited."""
     me = guild.members[viewer.user_id]
     everyone = viewer.has(Intent.GUILD_PRESENCES)
     members = list(guild.members.values()) if everyone else [me]
@@ -252,7 +252,6 @@ def guild_create_json(guild: Guild, viewer: Viewer) -> Json:
     return guild_json(guild) | {
         "joined_at": moment(me.joined_at),
         "large": len(guild.members) > 250,
-        "unavailable": False,
         "member_count": len(guild.members),
         "members": [member_json(member) for member in members],
         "channels": [gateway_channel_json(each, viewer) for each in guild.channels.values()],

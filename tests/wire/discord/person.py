@@ -21,8 +21,6 @@ from tests.wire.discord.state import (
     ScheduledEvent,
 )
 
-ANSWER = float(limits.ANSWER_SECONDS)
-
 
 class NoAnswer(Exception):
     """The client shows "The application did not respond"."""
@@ -113,31 +111,37 @@ class Person(Screen):
         if event.interested.pop(self.user.id, None):
             interest(self.world, event, self.user.id, interested=False)
 
-    async def uses(
-        self, path: str, channel: Channel, *, wait: bool = True, **options: object
-    ) -> Interaction:
+    async def uses(self, path: str, channel: Channel, /, **options: object) -> Interaction:
         """Use a slash command, such as `uses("library save", channel, url="https://…")`.
 
         Raises:
             Refused: when the client does not offer the command or take the options.
             NoAnswer: when nothing answers within three seconds.
         """
+        return await self.answered(await self.sends(path, channel, **options))
+
+    async def sends(self, path: str, channel: Channel, /, **options: object) -> Interaction:
+        """Use a slash command without waiting for an answer.
+
+        Raises:
+            Refused: when the client does not offer the command or take the options.
+        """
         words = path.split()
         application, command = self.command(channel, SLASH, words[0])
         filling = Filling(self.user, Resolved(self.world, channel))
         data = filling.data(command, words[1:], options)
-        return await self.asks(Ask.COMMAND, application, channel, data, name=path, wait=wait)
+        return ask(self.world, Ask.COMMAND, application, self.user, channel, data, name=path)
 
     async def completes(
-        self, path: str, option: str, text: str, channel: Channel, **options: object
+        self, path: str, option: str, text: str, channel: Channel, /, **options: object
     ) -> list[Json]:
         """Type `text` into an option and return what is suggested, as names and values."""
         words = path.split()
         application, command = self.command(channel, SLASH, words[0])
         filling = Filling(self.user, Resolved(self.world, channel), focus=option)
         data = filling.data(command, words[1:], {**options, option: text})
-        asked = await self.asks(Ask.COMPLETION, application, channel, data, name=path)
-        return asked.choices
+        asked = ask(self.world, Ask.COMPLETION, application, self.user, channel, data, name=path)
+        return (await self.answered(asked)).choices
 
     async def acts(
         self, name: str, target: "Message | Person", channel: Channel | None = None
@@ -156,7 +160,8 @@ class Person(Screen):
             resolved.user(target.user)
         data = Filling(self.user, resolved).data(command, [], {})
         data["target_id"] = str(target.id)
-        return await self.asks(Ask.COMMAND, application, where, data, name=name)
+        asked = ask(self.world, Ask.COMMAND, application, self.user, where, data, name=name)
+        return await self.answered(asked)
 
     async def presses(self, which: str, message: Message, *, wait: bool = True) -> Interaction:
         """Press a button, by its label or custom id."""
@@ -192,14 +197,17 @@ class Person(Screen):
         if resolved.found:
             data["resolved"] = resolved.found
         self.world.modals.remove(modal)
-        return await self.asks(
+        asked = ask(
+            self.world,
             Ask.MODAL,
             opener.application,
+            self.user,
             opener.channel,
             data,
             message=opener.message,
             opener=opener,
         )
+        return await self.answered(asked)
 
     async def touches(self, message: Message, data: Json, *, wait: bool = True) -> Interaction:
         """Use a component of a message."""
@@ -207,35 +215,17 @@ class Person(Screen):
         if owner is None:
             raise Refused("no bot wrote this message")
         where = message.channel
-        return await self.asks(Ask.COMPONENT, owner, where, data, message=message, wait=wait)
+        asked = ask(self.world, Ask.COMPONENT, owner, self.user, where, data, message=message)
+        return await self.answered(asked) if wait else asked
 
-    async def asks(
-        self,
-        kind: Ask,
-        application: Application,
-        channel: Channel,
-        data: Json,
-        *,
-        name: str = "",
-        message: Message | None = None,
-        opener: Interaction | None = None,
-        wait: bool = True,
-    ) -> Interaction:
-        """Send an interaction and wait for its first answer."""
-        asked = ask(
-            self.world,
-            kind,
-            application,
-            self.user,
-            channel,
-            data,
-            name=name,
-            message=message,
-            opener=opener,
-        )
-        if wait:
-            try:
-                await self.world.wait_for(lambda: asked.reply is not None, ANSWER)
-            except TimeoutError:
-                raise NoAnswer(f"{application.name} did not respond to {name or data}") from None
+    async def answered(self, asked: Interaction) -> Interaction:
+        """Wait for the first answer to an interaction.
+
+        Raises:
+            NoAnswer: when none comes in time.
+        """
+        try:
+            await self.world.wait_for(lambda: asked.reply is not None, self.patience)
+        except TimeoutError:
+            raise NoAnswer(f"{asked.application.name} did not respond to {asked}") from None
         return asked

@@ -38,6 +38,7 @@ from tests.wire.discord.state import (
     Kind,
     Member,
     Message,
+    Overwrite,
     Role,
     User,
 )
@@ -150,6 +151,25 @@ class DiscordServer:
     def invite(self, bot: Application, guild: Guild, *, permissions: int = EVERYONE) -> None:
         """Invite a bot into a guild."""
         guilds.add_bot(self.world, guild, bot, permissions)
+
+    def expel(self, one: Application | Person, guild: Guild) -> None:
+        """Take a bot or a person out of a guild."""
+        guilds.leave(self.world, guild, one.user)
+
+    def permit(self, bot: Application, guild: Guild, permissions: int) -> None:
+        """Change what a bot's own role grants; channels it can now (not) view are sent anew."""
+        role = next(each for each in guild.roles.values() if each.bot_id == bot.user.id)
+        role.permissions = permissions
+        guilds.role_event(self.world, "GUILD_ROLE_UPDATE", guild, role)
+        guilds.sync_channels(self.world, guild, bot)
+
+    def overwrite(
+        self, channel: Channel, one: Application | Person | Role, *, allow: int = 0, deny: int = 0
+    ) -> None:
+        """Grant or deny someone something in a channel."""
+        kind, target = (0, one.id) if isinstance(one, Role) else (1, one.user.id)
+        channel.overwrites[target] = Overwrite(target, kind, allow, deny)
+        guilds.channel_event(self.world, "CHANNEL_UPDATE", channel)
 
     def general(self, guild: Guild) -> Channel:
         """Return the first channel of a guild."""
