@@ -6,15 +6,10 @@ from typing import Any
 import pytest
 from slack_bolt.adapter.socket_mode.async_handler import AsyncSocketModeHandler
 from slack_bolt.async_app import AsyncApp
-from slack_sdk.errors import SlackApiError
 
-from tests.wire.slack.clock import HandClock
+from tests.wire.slack.examples import plain
 from tests.wire.slack.room import Room, furnished
 from tests.wire.slack.schema import Json
-
-
-def plain(text: str) -> Json:
-    return {"type": "plain_text", "text": text}
 
 
 def asking(name: str, label: str, element: Json, **fields: Any) -> Json:
@@ -257,53 +252,3 @@ async def test_a_menu_in_a_message_keeps_what_was_chosen(desk: Desk) -> None:
     assert state["selected_option"]["text"]["text"] == "Book"
     with pytest.raises(LookupError, match="no option 'Film'"):
         await room.ana.chooses("Film", message)
-
-
-async def test_a_trigger_opens_one_form_within_three_seconds() -> None:
-    clock = HandClock()
-    async with furnished(clock=clock) as room:
-        client, state = room.client(), room.slack.core.triggers
-        used = state.trigger(room.app, room.team.id, room.ana.id).id
-        late = state.trigger(room.app, room.team.id, room.ana.id).id
-        await client.views_open(trigger_id=used, view=form(NOTE))
-        clock.forward(3.1)
-
-        errors = []
-        for trigger in (used, late, "nonsense"):
-            with pytest.raises(SlackApiError) as caught:
-                await client.views_open(trigger_id=trigger, view=form(NOTE))
-            errors.append(caught.value.response["error"])
-
-    expected = ["exchanged_trigger_id", "expired_trigger_id", "invalid_trigger_id"]
-    assert errors == expected
-
-
-async def test_a_stale_update_of_a_view_is_a_conflict(desk: Desk) -> None:
-    ana, client = desk.room.ana, desk.room.client()
-    await ana.types("/library save", "#general")
-    view = ana.views()[-1]
-    old = view.hash
-
-    await client.views_update(view_id=view.id, hash=old, view=form(NOTE))
-    with pytest.raises(SlackApiError) as stale:
-        await client.views_update(view_id=view.id, hash=old, view=form(LINK))
-    with pytest.raises(SlackApiError) as missing:
-        await client.views_update(view_id="V0NOWHERE", view=form(LINK))
-
-    assert stale.value.response["error"] == "hash_conflict"
-    assert missing.value.response["error"] == "not_found"
-    assert ana.views()[-1].given["blocks"][0]["block_id"] == "note"
-
-
-async def test_a_wrong_view_is_refused_with_pointers(desk: Desk) -> None:
-    with pytest.raises(SlackApiError) as caught:
-        await desk.room.client().views_publish(
-            user_id=desk.room.ana.id, view={"type": "home", "blocks": [{"type": "poll"}]}
-        )
-
-    response = caught.value.response
-    assert response["error"] == "invalid_arguments"
-    assert response["response_metadata"]["messages"] == [
-        "[ERROR] failed to match all allowed schemas [json-pointer:/view]",
-        "[ERROR] unsupported type: poll [json-pointer:/view/blocks/0/type]",
-    ]

@@ -10,6 +10,7 @@ from aiohttp import web
 from slack_bolt.async_app import AsyncApp
 
 from tests.wire.slack.delivery import signed
+from tests.wire.slack.examples import plain
 from tests.wire.slack.room import QUICK, Room, a_manifest, furnished
 from tests.wire.slack.schema import Json
 
@@ -22,10 +23,6 @@ class Office:
     bolt: AsyncApp
     url: str
     heard: list[Json] = field(default_factory=list)
-
-
-def plain(text: str) -> Json:
-    return {"type": "plain_text", "text": text}
 
 
 @pytest.fixture
@@ -242,3 +239,20 @@ async def test_a_home_tab_is_published_for_one_person(office: Office) -> None:
     await room.slack.wait_for(lambda: room.ana.home(room.installed))
 
     assert room.bo.home(room.installed) is None
+
+
+async def test_options_are_asked_for_at_the_address_of_menus(office: Office) -> None:
+    @office.bolt.options("who")
+    async def suggest(ack: Any, payload: Json) -> None:
+        await ack(options=[{"text": plain(payload["value"]), "value": "1"}])
+
+    menu = {"type": "external_select", "action_id": "who", "min_query_length": 1}
+    await office.room.client().chat_postMessage(
+        channel=office.room.general.id, text="x", blocks=[{"type": "actions", "elements": [menu]}]
+    )
+    message = office.room.ana.messages("#general")[0]
+    seen = await office.room.ana.suggests("who", "bo", message)
+
+    assert [each["text"]["text"] for each in seen.options] == ["bo"]
+    assert seen.delivery is not None
+    assert seen.delivery.kind == "options"

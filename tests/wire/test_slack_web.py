@@ -1,15 +1,10 @@
 """The Slack stand-in's Web API, driven by the real AsyncWebClient."""
 
-import asyncio
 from collections.abc import AsyncIterator
-from pathlib import Path
 
-import aiohttp
 import pytest
 from slack_sdk.errors import SlackApiError
 
-from tests.wire.faults import lost_answer, no_answer, reset, server_error, slow, too_many
-from tests.wire.slack.clock import HandClock
 from tests.wire.slack.room import Room, furnished
 
 
@@ -87,20 +82,6 @@ async def test_a_posted_message_is_stored_and_shown_in_history(room: Room) -> No
     assert plain["messages"][0]["ts"] == said["ts"]
     assert "event_payload" not in plain["messages"][0]["metadata"]
     assert full["messages"][0]["metadata"]["event_payload"] == {"id": "7"}
-
-
-async def test_a_reply_stands_in_its_thread_and_not_in_the_channel(room: Room) -> None:
-    client = room.client()
-    question = await room.ana.posts("Who knows tests?", "#general")
-    await client.chat_postMessage(channel=room.general.id, text="Bo does", thread_ts=question.ts)
-
-    thread = await client.conversations_replies(channel=room.general.id, ts=question.ts)
-    top = await client.conversations_history(channel=room.general.id)
-
-    assert [each["text"] for each in thread["messages"]] == ["Who knows tests?", "Bo does"]
-    assert thread["messages"][0]["reply_count"] == 1
-    assert thread["messages"][1]["parent_user_id"] == room.ana.id
-    assert [each["text"] for each in top["messages"]] == ["Who knows tests?"]
 
 
 @pytest.mark.parametrize(
@@ -204,144 +185,14 @@ async def test_reactions_are_kept_per_person_and_never_twice(room: Room) -> None
     assert said["message"]["reactions"] == [{"name": "tada", "users": users, "count": 2}]
 
 
-async def test_a_list_is_read_page_by_page(room: Room) -> None:
-    for number in range(25):
-        room.slack.person(room.team, f"Guest {number}")
-    seen: list[str] = []
-    pages = 0
+async def test_a_repeated_client_msg_id_is_the_first_message_only_where_that_is_honoured(
+    room: Room,
+) -> None:
+    client, place = room.client(), room.general.id
+    for _ in range(2):
+        await client.chat_postMessage(channel=place, text="twice", client_msg_id="a")
+    room.slack.core.honours_client_msg_id = True
+    for _ in range(2):
+        await client.chat_postMessage(channel=place, text="once", client_msg_id="b")
 
-    async for page in await room.client().users_list(limit=10):
-        pages += 1
-        seen += [each["id"] for each in page["members"]]
-
-    assert seen == list(room.team.users)
-    assert pages == 4
-
-
-async def test_a_cursor_that_is_none_of_ours_is_refused(room: Room) -> None:
-    with pytest.raises(SlackApiError) as caught:
-        await room.client().users_list(cursor="nonsense!")
-
-    assert error(caught) == "invalid_cursor"
-
-
-async def test_a_conversation_is_opened_once(room: Room) -> None:
-    client = room.client()
-    first = await client.conversations_open(users=[room.ana.id])
-    again = await client.conversations_open(users=[room.ana.id])
-    group = await client.conversations_open(users=[room.ana.id, room.bo.id])
-
-    assert first["channel"]["id"] == again["channel"]["id"]
-    assert again["already_open"] is True
-    assert group["channel"]["id"] != first["channel"]["id"]
-    assert room.ana.direct(room.installed).id == first["channel"]["id"]
-
-
-async def test_a_bot_joins_a_public_channel_by_itself(room: Room) -> None:
-    aside = room.slack.channel(room.team, "aside", [room.ana])
-
-    await room.client().conversations_join(channel=aside.id)
-
-    assert room.installed.bot_user in aside.members
-
-
-async def test_a_file_is_uploaded_in_three_steps_and_shared(room: Room) -> None:
-    client = room.client()
-    done = await client.files_upload_v2(
-        channel=room.general.id, filename="chart.png", content=b"\x89PNG", alt_txt="a chart"
-    )
-    file_id = done["file"]["id"]
-    about = await client.files_info(file=file_id)
-
-    assert room.slack.state.files[file_id].content == b"\x89PNG"
-    assert about["file"]["channels"] == [room.general.id]
-    assert room.ana.messages("#general")[0].files[0]["alt_txt"] == "a chart"
-
-
-async def test_too_many_messages_in_one_channel_are_refused_and_counted() -> None:
-    clock = HandClock()
-    async with furnished(clock=clock) as room:
-        client = room.client()
-        for number in range(5):
-            await client.chat_postMessage(channel=room.general.id, text=str(number))
-
-        with pytest.raises(SlackApiError) as caught:
-            await client.chat_postMessage(channel=room.general.id, text="one too many")
-        with pytest.raises(SlackApiError):
-            await client.chat_postMessage(channel=room.general.id, text="and still")
-        await client.users_info(user=room.ana.id)
-        clock.forward(1)
-        await client.chat_postMessage(channel=room.general.id, text="in time")
-
-        assert caught.value.response.status_code == 429
-        assert caught.value.response.headers["Retry-After"] == "1"
-        assert error(caught) == "ratelimited"
-        assert [each.warned for each in room.slack.limits.violations] == [False, True]
-        assert room.slack.state.stored["chat.postMessage"] == 6
-
-
-async def test_a_planned_429_comes_with_its_retry_after_and_stores_nothing(room: Room) -> None:
-    room.slack.faults.add("chat.postMessage", too_many(30))
-
-    with pytest.raises(SlackApiError) as caught:
-        await room.client().chat_postMessage(channel=room.general.id, text="x")
-    await room.client().chat_postMessage(channel=room.general.id, text="y")
-
-    assert caught.value.response.headers["Retry-After"] == "30"
-    assert [each.text for each in room.ana.messages("#general")] == ["y"]
-
-
-async def test_a_lost_answer_leaves_the_message_stored(room: Room) -> None:
-    room.slack.faults.add("chat.postMessage", lost_answer())
-
-    with pytest.raises(aiohttp.ClientError):
-        await room.client().chat_postMessage(channel=room.general.id, text="there")
-
-    assert [each.text for each in room.ana.messages("#general")] == ["there"]
-
-
-async def test_a_reset_before_storing_leaves_nothing(room: Room) -> None:
-    room.slack.faults.add("chat.*", reset())
-
-    with pytest.raises(aiohttp.ClientError):
-        await room.client().chat_postMessage(channel=room.general.id, text="nowhere")
-
-    assert room.slack.state.stored["chat.postMessage"] == 0
-
-
-async def test_an_answer_that_never_comes_runs_into_the_clients_time_out(room: Room) -> None:
-    room.slack.faults.add("chat.postMessage", no_answer())
-    client = room.client()
-    client.timeout = 0.2  # type: ignore[assignment]  # the SDK hands it to aiohttp, which takes it
-
-    with pytest.raises(asyncio.TimeoutError):
-        await client.chat_postMessage(channel=room.general.id, text="silence")
-
-    assert room.slack.state.stored["chat.postMessage"] == 1
-
-
-async def test_a_server_error_and_a_slow_answer_come_after_so_many_good_ones(room: Room) -> None:
-    planned = room.slack.faults.add("users.info", server_error(), after=1)
-    waited = room.slack.faults.add("users.info", slow(0.01), times=None)
-    client = room.client()
-
-    await client.users_info(user=room.ana.id)
-    with pytest.raises(SlackApiError) as caught:
-        await client.users_info(user=room.ana.id)
-    await client.users_info(user=room.ana.id)
-
-    assert caught.value.response.status_code == 503
-    assert planned.met == 1
-    assert waited.met == 2
-
-
-async def test_calls_are_logged_as_json_lines_without_secrets(tmp_path: Path) -> None:
-    async with furnished(log=tmp_path / "calls.jsonl") as room:
-        await room.client().chat_postMessage(channel=room.general.id, text="for the log")
-        await room.client().apps_connections_open(app_token=room.app.app_token)
-
-        lines = (tmp_path / "calls.jsonl").read_text().splitlines()
-        assert room.slack.log.count("/chat.postMessage") == 1
-        assert '"path": "/api/chat.postMessage"' in lines[0]
-        assert "for the log" in lines[0]
-        assert "xapp-" not in lines[1]
+    assert [each.text for each in room.ana.messages("#general")] == ["twice", "twice", "once"]

@@ -37,7 +37,28 @@ class Channel:
     archived: bool = False
     members: list[str] = field(default_factory=list)
     messages: dict[str, Message] = field(default_factory=dict)
+    replies: dict[str, list[Message]] = field(default_factory=dict)
+    """By the ts of the first message of a thread: what stands under it, oldest first."""
     deleted: list[Message] = field(default_factory=list)
+
+    def add(self, message: Message) -> None:
+        """Put a new message into the channel, or into its thread."""
+        self.messages[message.ts] = message
+        if message.thread_ts is not None and message.is_reply:
+            self.replies.setdefault(message.thread_ts, []).append(message)
+
+    def discard(self, message: Message) -> None:
+        """Take a message out; one with replies leaves a tombstone in its place."""
+        self.deleted.append(message)
+        if message.is_reply and message in self.replies.get(message.thread_ts or "", []):
+            self.replies[message.thread_ts or ""].remove(message)
+        if self.replies.get(message.ts):
+            words = "This message was deleted."
+            stone = Message(message.ts, message.team, message.channel, words, "USLACKBOT")
+            stone.subtype, stone.thread_ts = "tombstone", message.ts
+            self.messages[message.ts] = stone
+        else:
+            del self.messages[message.ts]
 
     def shown(self, viewer: str, *, num_members: bool = False) -> Json:
         """Return it as `conversations.info` shows it to `viewer`."""
@@ -73,19 +94,18 @@ class Channel:
 
     def thread(self, ts: str) -> list[Message]:
         """Return the message `ts` and its replies, oldest first."""
-        family = [each for each in self.messages.values() if ts in (each.ts, each.thread_ts)]
-        return sorted(family, key=lambda each: each.ts)
+        first = [self.messages[ts]] if ts in self.messages else []
+        return first + self.replies.get(ts, [])
 
     def top(self) -> list[Message]:
         """Return what stands in the channel itself, oldest first."""
-        shown = [each for each in self.messages.values() if not each.is_reply or each.broadcast]
-        return sorted(shown, key=lambda each: each.ts)
+        return [each for each in self.messages.values() if not each.is_reply or each.broadcast]
 
     def shown_message(self, message: Message, *, metadata: bool = False) -> Json:
         """Return a message with what Slack adds about its thread."""
         said = message.shown(metadata=metadata)
-        replies = [each for each in self.thread(message.ts) if each.ts != message.ts]
-        if replies and not message.is_reply:
+        replies = self.replies.get(message.ts)
+        if replies:
             people = list(dict.fromkeys(each.user for each in replies))
             said |= {
                 "thread_ts": message.ts,

@@ -67,7 +67,7 @@ class Slack:
 
     def store(self, channel: Channel, message: Message, method: str) -> Message:
         """Put a message into its channel and tell the apps; `method` is what is counted."""
-        channel.messages[message.ts] = message
+        channel.add(message)
         self.events.posted(channel, message)
         self.state.changed(method)
         return message
@@ -99,19 +99,7 @@ class Slack:
     def remove(self, channel: Channel, message: Message) -> None:
         """Delete a message; one with replies leaves a tombstone."""
         before = channel.shown_message(message)
-        channel.deleted.append(message)
-        if len(channel.thread(message.ts)) > 1:
-            channel.messages[message.ts] = Message(
-                message.ts,
-                message.team,
-                message.channel,
-                "This message was deleted.",
-                "USLACKBOT",
-                subtype="tombstone",
-                thread_ts=message.ts,
-            )
-        else:
-            del channel.messages[message.ts]
+        channel.discard(message)
         self.events.deleted(channel, message, before)
 
     def react(self, channel: Channel, message: Message, user: str, name: str) -> bool:

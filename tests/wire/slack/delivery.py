@@ -73,6 +73,7 @@ class Deliveries:
         self.sockets: dict[str, SocketMode] = {}
         self.all: list[Delivery] = []
         self.http: aiohttp.ClientSession | None = None
+        self.under_way = 0
         self._tasks: set[asyncio.Task[Delivery]] = set()
 
     def of(self, kind: str) -> list[Delivery]:
@@ -98,12 +99,11 @@ class Deliveries:
     @property
     def settled(self) -> bool:
         """Whether nothing is under way."""
-        return all(each.over for each in self.all)
+        return self.under_way == 0
 
     def event(self, app: App, payload: Json) -> Delivery:
         """Start to deliver an event; it is retried until it is acknowledged or given up."""
-        delivery = Delivery("event", app, payload)
-        self.all.append(delivery)
+        delivery = self._new(Delivery("event", app, payload))
         task = asyncio.ensure_future(self._bring(delivery, self.retries))
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
@@ -111,24 +111,30 @@ class Deliveries:
 
     async def interaction(self, kind: str, app: App, payload: Json, command: str = "") -> Delivery:
         """Deliver a command, a press, a submission … once, and wait for its answer."""
-        delivery = Delivery(kind, app, payload, command)
+        return await self._bring(self._new(Delivery(kind, app, payload, command)), ())
+
+    def _new(self, delivery: Delivery) -> Delivery:
         self.all.append(delivery)
-        return await self._bring(delivery, ())
+        self.under_way += 1
+        return delivery
 
     async def _bring(self, delivery: Delivery, retries: Sequence[float]) -> Delivery:
         reason = ""
-        for retry in range(len(retries) + 1):
-            if retry:
-                await asyncio.sleep(retries[retry - 1])
-            attempt = await self._try(delivery, retry, reason)
-            delivery.attempts.append(attempt)
+        try:
+            for retry in range(len(retries) + 1):
+                if retry:
+                    await asyncio.sleep(retries[retry - 1])
+                attempt = await self._try(delivery, retry, reason)
+                delivery.attempts.append(attempt)
+                self.state.bell.ring()
+                delivery.acked = attempt.acked_after is not None
+                if delivery.acked or attempt.stop:
+                    break
+                reason = attempt.reason
+        finally:
+            delivery.over = True
+            self.under_way -= 1
             self.state.bell.ring()
-            delivery.acked = attempt.acked_after is not None
-            if delivery.acked or attempt.stop:
-                break
-            reason = attempt.reason
-        delivery.over = True
-        self.state.bell.ring()
         return delivery
 
     async def _try(self, delivery: Delivery, retry: int, reason: str) -> Attempt:
@@ -148,17 +154,22 @@ class Deliveries:
             attempt.reason = "no_socket"
             return
         attempt.via = connection.name
-        acked = await connection.deliver(self._envelope(delivery, attempt.retry, reason))
+        envelope = self._envelope(delivery, attempt.retry, reason)
         try:
-            if acked is None:
-                attempt.reason = "connection_failed"
-                return
-            said = await asyncio.wait_for(acked, self.ack_within)
-        except (TimeoutError, asyncio.CancelledError):
+            async with asyncio.timeout(self.ack_within):
+                acked = await connection.deliver(envelope)
+                if acked is None:
+                    attempt.reason = "connection_failed"
+                    return
+                said = await acked
+        except TimeoutError:
+            attempt.reason = "timeout"
+            return
+        except asyncio.CancelledError:
             task = asyncio.current_task()
             if task is not None and task.cancelling():
                 raise
-            attempt.reason = "timeout"
+            attempt.reason = "connection_failed"
             return
         attempt.acked_after = asyncio.get_running_loop().time() - attempt.at
         delivery.answer = said.get("payload")

@@ -177,17 +177,19 @@ def _errors(view: View, given: Any) -> dict[str, str]:
 def answered_suggestion(slack: Slack, delivery: Delivery) -> Outcome:
     """Read the options an app suggested; what Slack cannot show becomes no result at all."""
     outcome = Outcome(acked=delivery.acked, delivery=delivery)
+    if not delivery.acked:
+        outcome.error = "No result"
+        return outcome
     answer: Json = delivery.answer or {}
     spot = Spot("", MODAL)
     if "option_groups" in answer:
         GROUPS(answer["option_groups"], spot)
     elif answer.get("options") != []:
         OPTIONS(answer.get("options"), spot.at("options"))
-    if not delivery.acked or spot.problems:
+    if spot.problems:
         outcome.error = "No result"
-        if spot.problems:
-            wrong = [str(each) for each in spot.problems]
-            slack.refused_answers.append({"error": "invalid_options", "errors": wrong})
+        wrong = [str(each) for each in spot.problems]
+        slack.refused_answers.append({"error": "invalid_options", "errors": wrong})
         return outcome
     outcome.options = offered(answer)
     return outcome

@@ -73,6 +73,7 @@ def a_manifest(
     interactivity: Json = {"is_enabled": True}
     if url is not None:
         command["url"] = subscriptions["request_url"] = interactivity["request_url"] = url
+        interactivity["message_menu_options_url"] = url
     return {
         "display_information": {"name": "Copse"},
         "features": {

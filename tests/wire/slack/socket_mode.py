@@ -89,7 +89,7 @@ class SocketMode:
             return web.Response(status=403, text="invalid ticket")
         self.tickets.discard(ticket)
         await asyncio.sleep(self.handshake)
-        socket = web.WebSocketResponse(autoping=False)
+        socket = web.WebSocketResponse(autoping=False, timeout=1.0)
         await socket.prepare(request)
         self.opened += 1
         connection = Connection(f"socket-{self.opened}", socket, request)
