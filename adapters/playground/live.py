@@ -41,11 +41,16 @@ class History:
     def page(
         self, person: str, channel: str, *, before: int | None = None, around: str = ""
     ) -> Json:
-        """At most `PAGE` posts of a channel: the latest, those before one, or those around one."""
+        """At most `PAGE` posts of a channel: the latest, those before one, or those around one.
+
+        Around a reply they are around the message it hangs under, and `thread` names that one.
+        """
         said = self._said.get(channel, [])
-        end = len(said) if before is None else bisect_left(said, before, key=lambda post: post.n)
-        middle = self._where(said, around) if around else None
-        if middle is not None:
+        end = len(said) if before is None else bisect_left(said, before, key=_number)
+        wanted = self._find(channel, around) if around else None
+        root = self.root(wanted) if wanted else None
+        if wanted is not None:
+            middle = bisect_left(said, (root or wanted).n, key=_number)
             end = min(len(said), middle + PAGE // 2)
         shown_posts: list[Post] = []
         older = False
@@ -60,12 +65,13 @@ class History:
             "posts": [self.post(person, post) for post in reversed(shown_posts)],
             "older": older,
             "newer": newer,
+            "thread": root.id if root else None,
         }
 
     def thread(self, person: str, channel: str, root: str) -> Json:
         """A message and all that was said under it."""
         under = self._replies.get((channel, root), [])
-        first = self._root(channel, root)
+        first = self._find(channel, root)
         posts = ([first] if first else []) + [p for p in under if not p.deleted]
         seen = [self.post(person, p) for p in posts if self._room.may_see(person, p)]
         return {"posts": seen, "older": False, "newer": False}
@@ -89,7 +95,7 @@ class History:
         """The threads that a person takes part in, the liveliest first."""
         mine: list[tuple[int, Post]] = []
         for channel, id in self._replies:
-            root = self._root(channel, id)
+            root = self._find(channel, id)
             if root is None or not self._room.may_see(person, root):
                 continue
             under = list(self._under(person, root))
@@ -101,7 +107,7 @@ class History:
     def root(self, reply: Post) -> Post | None:
         """The message that a reply hangs under."""
         thread = reply.place.thread
-        return self._root(reply.place.channel, thread) if thread else None
+        return self._find(reply.place.channel, thread) if thread else None
 
     def read(self, person: str, channel: str) -> None:
         """A person has seen all there is in a channel."""
@@ -136,12 +142,12 @@ class History:
         under = self._replies.get((root.place.channel, root.id), ())
         return (p for p in under if not p.deleted and self._room.may_see(person, p))
 
-    def _root(self, channel: str, id: str) -> Post | None:
+    def _find(self, channel: str, id: str) -> Post | None:
         return self._room.find(Posted(Place(self._room.space, channel), id))
 
-    @staticmethod
-    def _where(said: list[Post], id: str) -> int | None:
-        return next((i for i, post in enumerate(said) if post.id == id), None)
+
+def _number(post: Post) -> int:
+    return post.n
 
 
 class Live:

@@ -84,6 +84,7 @@ class Api:
         return JSONResponse(
             {
                 "mark": self.live.mark,
+                "last": len(self._room.posts),
                 "you": person,
                 "community": about.name,
                 "zone": about.zone,
@@ -106,7 +107,7 @@ class Api:
         )
 
     async def posts(self, request: Request) -> Response:
-        """Posts of a channel (the latest, those `before` a number, `around` an id) or thread."""
+        """Posts of a thread or a channel: the latest, those `before` a number or `around` an id."""
         asked = request.query_params
         person = self._person(asked.get("as"))
         channel = self._channel(person, asked.get("channel"))
@@ -126,7 +127,10 @@ class Api:
             raise HTTPException(422, str(no)) from None
         except PlatformError:
             raise HTTPException(422, "That message is no longer there.") from None
-        return JSONResponse({"post": self._history.post(person, said) if said else None})
+        answer: Json = {"post": self._history.post(person, said) if said else None}
+        if body["do"] == "submit":  # what is wrong is told in the form itself
+            answer["form"] = self._history.post(person, self._post(person, body.get("n")))
+        return JSONResponse(answer)
 
     async def complete(self, request: Request) -> Response:
         """What fits while a person types the value of an option."""
@@ -205,6 +209,15 @@ class Api:
             case "type":
                 channel = self._channel(person, body.get("channel"))
                 return await chat.types(person, channel, _text(body, "text", POST))
+            case "close":
+                members = body.get("members")
+                if not isinstance(members, list):
+                    raise HTTPException(400, "`members` is a list of people.")
+                channel = self._channel(person, body.get("channel"))
+                if self._room.channels[channel].direct:
+                    raise Impossible("A direct conversation is always private.")
+                await chat.closes_off(channel, *(self._person(each) for each in members))
+                return None
             case "read":
                 self._history.read(person, self._channel(person, body.get("channel")))
                 return None
