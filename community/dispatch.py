@@ -169,33 +169,24 @@ class Dispatch:
             known = await communities.recognise(db, event.space, _actor(event))
             if known is None:
                 raise Refusal("This space is not connected to a community yet.")
-            community, member = known.community, known.member
-            steps = self._steps(event, community)
+            steps = self._steps(event, known.community)
             if not steps:
                 return Answer()
             visible = await self._visible(db, known)
-            if member is not None and all(step.reads for step in steps):
-                call = self._call(db, event, community, member, visible)
+            if known.member is not None and all(step.reads for step in steps):
+                call = self._call(db, event, known.community, known.member, visible)
                 return await self._run(call, steps, writes=False)
+        if known.member is None and isinstance(event, Act) and event.by.id:
+            await self._meet(event, known.community)
+            return await self._answer(event)
         source = await self._read_message(steps)
-        return await self._take(event, community, member, visible, steps, source)
-
-    async def _take(
-        self,
-        event: Event,
-        community: Community,
-        member: Member | None,
-        visible: frozenset[str],
-        steps: list[_Step],
-        source: Source | None,
-    ) -> Answer:
         try:
             async with self._database.transaction() as db:
                 before = await inbox.answered(db, event.key, event.turn, event.at)
                 if before is not None:
                     return _again(before[0])
-                member = member or await self._enrol(db, event, community)
-                call = self._call(db, event, community, member, visible, source)
+                member = known.member or NOBODY
+                call = self._call(db, event, known.community, member, visible, source)
                 return await self._run(call, steps, writes=not all(step.reads for step in steps))
         except _Taken:
             async with self._database.reading() as db:
@@ -215,13 +206,11 @@ class Dispatch:
                 raise _Taken
         return answer
 
-    async def _enrol(self, db: Connection, event: Event, community: Community) -> Member:
-        if not isinstance(event, Act) or not event.by.id:
-            return NOBODY
-        name = event.by.name or event.by.id
-        return await communities.enrol(
-            db, community.id, event.space, event.by.id, name, self.clock()
-        )
+    async def _meet(self, event: Act, community: Community) -> None:
+        """Meet somebody for the first time, whatever becomes of what they did."""
+        by, now = event.by, self.clock()
+        async with self._database.transaction() as db:
+            await communities.enrol(db, community.id, by.space, by.id, by.name or by.id, now)
 
     async def _visible(self, db: Connection, known: Recognised) -> frozenset[str]:
         if known.member is None or not known.secrets:

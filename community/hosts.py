@@ -30,8 +30,6 @@ def read_host(host: str) -> str:
     """
     if host.startswith("[") and host.endswith("]"):
         return _ipv6(host[1:-1])
-    if len(host) > 254:
-        raise NotAHost(_UNREADABLE)
     try:
         mapped = idna.uts46_remap(host, std3_rules=False).removesuffix(".")
         labels = [_ascii_label(label) for label in mapped.split(".")]
@@ -83,7 +81,6 @@ def _ascii_label(label: str) -> str:
         idna.check_label(text)
     except idna.InvalidCodepoint:
         # Emoji and other symbols: RFC 5892 forbids them, browsers open them all the same.
-        idna.check_initial_combiner(text)
         idna.check_bidi(text)
     return name
 

@@ -62,13 +62,25 @@ class Bot:
         self.uses = chat.uses
         self.types = chat.types
         self.posts = chat.posts
-        self.presses = chat.presses
-        self.chooses = chat.chooses
-        self.submits = chat.submits
         self.reacts = chat.reacts
         self.unreacts = chat.unreacts
         self.acts = chat.acts
         self.completes = chat.completes
+
+    async def presses(self, person: str, label: str, post: Post | None) -> Post | None:
+        """A person presses a button of a post."""
+        assert post is not None, "there is nothing to press on"
+        return await self.chat.presses(person, label, post)
+
+    async def chooses(self, person: str, label: str, post: Post | None) -> Post | None:
+        """A person chooses from a list in a post."""
+        assert post is not None, "there is nothing to choose from"
+        return await self.chat.chooses(person, label, post)
+
+    async def submits(self, person: str, post: Post | None, **answers: str) -> Post | None:
+        """A person sends in a form."""
+        assert post is not None, "there is no form"
+        return await self.chat.submits(person, post, **answers)
 
     @property
     def room(self) -> Room:

@@ -20,7 +20,7 @@ from community.chat.events import (
 from community.chat.feature import Hint, MemberRef, Redrawn
 from community.chat.form import Form
 from community.chat.markup import Markup, md
-from community.chat.message import Button, Buttons, Message
+from community.chat.message import Button, Buttons, Message, Section
 from storage import communities
 from storage.entries import Entry
 
@@ -60,7 +60,7 @@ async def withdraw(
     return Message(
         ask,
         (
-            *Message(ask).parts,
+            Section(ask),
             Buttons((Button("Withdraw it", f"library.withdraw:{found.id}", "danger"),)),
         ),
     )
