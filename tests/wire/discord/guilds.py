@@ -193,6 +193,12 @@ def add_channel(
     return channel
 
 
+def tag_json(world: World, said: Json) -> Json:
+    """Return a forum's tag as kept, with an id of its own."""
+    nothing: Json = {"moderated": False, "emoji_id": None, "emoji_name": None}
+    return nothing | said | {"id": str(said.get("id") or world.snowflakes.next())}
+
+
 def channel_event(
     world: World, name: str, channel: Channel, only: Application | None = None
 ) -> None:

@@ -13,7 +13,6 @@ from tests.wire.discord.permissions import Can
 from tests.wire.discord.rest.events import interest
 from tests.wire.discord.screen import Screen
 from tests.wire.discord.state import (
-    Application,
     Channel,
     Guild,
     Member,

@@ -12,18 +12,20 @@ from tests.wire.discord.wording import emoji_json
 from tests.wire.discord.world import World
 
 
-def check_emoji(guild: Guild | None, emoji: str) -> None:
-    """Check that `emoji` is one: a character, or name:id of a custom one of the guild.
+def canonical(guild: Guild | None, emoji: str) -> str:
+    """Return an emoji as kept: a character, or name:id of a custom one of the guild.
+
+    Clients also write :name:id and a:name:id.
 
     Raises:
-        ApiError: 10014.
+        ApiError: 10014 for anything else.
     """
-    _, colon, custom = emoji.partition(":")
-    if colon:
-        if not custom.isdigit() or guild is None or int(custom) not in guild.emojis:
-            raise api_error(10014)
-    elif not any(is_pictorial(letter) for letter in emoji):
-        raise api_error(10014)
+    _, colon, custom = emoji.rpartition(":")
+    if not colon and any(map(is_pictorial, emoji)):
+        return emoji
+    if colon and custom.isdigit() and guild is not None and int(custom) in guild.emojis:
+        return f"{guild.emojis[int(custom)]}:{custom}"
+    raise api_error(10014)
 
 
 def is_pictorial(letter: str) -> bool:
@@ -38,7 +40,7 @@ def react(world: World, message: Message, user: User, emoji: str) -> None:
         ApiError: 10014, 30010, 50001, 50013 or 50083.
     """
     channel = message.channel
-    check_emoji(channel.guild, emoji)
+    emoji = canonical(channel.guild, emoji)
     check_open(message)
     if not may(channel, user.id, Can.VIEW_CHANNEL):
         raise api_error(50001)
@@ -67,6 +69,7 @@ def unreact(world: World, message: Message, user: User, emoji: str) -> None:
         ApiError: 10014 when there is none, 50083 in an archived thread.
     """
     check_open(message)
+    emoji = canonical(message.channel.guild, emoji)
     users = message.reactions.get(emoji, [])
     if user.id not in users:
         raise api_error(10014)
@@ -83,7 +86,7 @@ def clear(world: World, message: Message, emoji: str | None = None) -> None:
     if emoji is None:
         message.reactions.clear()
         tell(world, "MESSAGE_REACTION_REMOVE_ALL", message, said)
-    elif message.reactions.pop(emoji, None):
+    elif message.reactions.pop(emoji := canonical(message.channel.guild, emoji), None):
         said["emoji"] = emoji_json(emoji)
         tell(world, "MESSAGE_REACTION_REMOVE_EMOJI", message, said)
 

@@ -187,6 +187,13 @@ class DiscordServer:
         only = None if private_to is None else [allowed(guild, each) for each in private_to]
         return guilds.add_channel(self.world, guild, name, kind, private_to=only)
 
+    def tag(self, forum: Channel, name: str) -> int:
+        """Add a tag to a forum; return its id."""
+        tag = guilds.tag_json(self.world, {"name": name})
+        forum.tags.append(tag)
+        guilds.channel_event(self.world, "CHANNEL_UPDATE", forum)
+        return int(tag["id"])
+
     def role(self, guild: Guild, name: str, *members: Person, mentionable: bool = False) -> Role:
         """Add a role and give it to members."""
         role = guilds.add_role(self.world, guild, name, mentionable=mentionable)

@@ -3,13 +3,14 @@
 from tests.wire.discord import limits
 from tests.wire.discord.errors import Form, Json, api_error
 from tests.wire.discord.forms import fields
-from tests.wire.discord.guilds import channel_event, remove_channel
+from tests.wire.discord.guilds import channel_event, remove_channel, tag_json
 from tests.wire.discord.payloads import channel_json
 from tests.wire.discord.permissions import Can
 from tests.wire.discord.rest.call import Answer, Asked, Table
 from tests.wire.discord.rest.guilds import read_overwrite
 from tests.wire.discord.state import Channel
 from tests.wire.discord.threads import ARCHIVE_MINUTES, may_manage, remove, update
+from tests.wire.discord.world import World
 
 routes = Table()
 
@@ -38,12 +39,12 @@ async def change(asked: Asked) -> Answer:
     else:
         if not asked.can(channel, Can.MANAGE_CHANNELS):
             raise api_error(50013)
-        change_channel(channel, body)
+        change_channel(asked.world, channel, body)
         channel_event(asked.world, "CHANNEL_UPDATE", channel)
     return channel_json(channel, asked.by.user.id)
 
 
-def change_channel(channel: Channel, body: Json) -> None:
+def change_channel(world: World, channel: Channel, body: Json) -> None:
     """Put what `body` says into a channel."""
     channel.name = body.get("name", channel.name)
     channel.topic = body.get("topic", channel.topic)
@@ -54,7 +55,7 @@ def change_channel(channel: Channel, body: Json) -> None:
         given = [read_overwrite(each) for each in body["permission_overwrites"]]
         channel.overwrites = {each.id: each for each in given}
     if body.get("available_tags") is not None:
-        channel.tags = body["available_tags"]
+        channel.tags = [tag_json(world, each) for each in body["available_tags"]]
 
 
 def change_thread(asked: Asked, channel: Channel, body: Json) -> None:

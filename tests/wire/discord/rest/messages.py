@@ -22,6 +22,8 @@ from tests.wire.discord.state import Channel, Flag, Kind, Message
 from tests.wire.discord.wording import message_json
 
 routes = Table()
+WORDS = {"content", "embeds", "components", "attachments"}
+"""What only the author of a message can change."""
 
 
 def check_may_post(asked: Asked, channel: Channel, body: Json) -> None:
@@ -148,10 +150,9 @@ async def change(asked: Asked) -> Answer:
     if thread and thread.archived:
         raise api_error(50083)
     if message.author is not asked.by.user:
-        only_flags = set(body) <= {"flags"}
-        if not only_flags or not asked.can(message.channel, Can.MANAGE_MESSAGES):
+        if WORDS & body.keys() or not asked.can(message.channel, Can.MANAGE_MESSAGES):
             raise api_error(50005)
-        message.flags ^= (message.flags ^ (body["flags"] or 0)) & Flag.SUPPRESS_EMBEDS
+        message.flags ^= (message.flags ^ (body.get("flags") or 0)) & Flag.SUPPRESS_EMBEDS
         tell(asked.world, "MESSAGE_UPDATE", message)
     else:
         edit(asked.world, message, edited_form(message, body, asked.uploads), asked.uploads)

@@ -3,7 +3,7 @@
 from tests.wire.discord.errors import api_error
 from tests.wire.discord.payloads import user_json
 from tests.wire.discord.permissions import Can
-from tests.wire.discord.reactions import clear, react, unreact
+from tests.wire.discord.reactions import canonical, clear, react, unreact
 from tests.wire.discord.rest.call import Answer, Asked, Table
 
 routes = Table()
@@ -34,7 +34,8 @@ async def remove(asked: Asked) -> Answer:
 async def users(asked: Asked) -> Answer:
     """Read who reacted with an emoji."""
     message = asked.message(Can.READ_MESSAGE_HISTORY)
-    reacted = sorted(message.reactions.get(asked.params["emoji"], []))
+    emoji = canonical(message.channel.guild, asked.params["emoji"])
+    reacted = sorted(message.reactions.get(emoji, []))
     after = int(asked.query.get("after") or 0)
     page = [each for each in reacted if each > after][: asked.number("limit", 25, 1, 100)]
     return [user_json(asked.world.users[each]) for each in page]
