@@ -17,7 +17,7 @@ from functools import partial
 from queue import SimpleQueue
 from typing import Any, Final, TypeVar
 
-from storage.pace import Pace
+from storage.pace import Pace, reads
 
 T = TypeVar("T")
 
@@ -29,6 +29,9 @@ WRITE: Final = "BEGIN IMMEDIATE"
 READ: Final = "BEGIN DEFERRED"
 # A transaction inside one that others have finished and not committed yet.
 MEMBER: Final = "SAVEPOINT member"
+
+
+_INTERRUPT_SECONDS: Final = 0.05
 
 
 class Driver:
@@ -65,11 +68,14 @@ class Driver:
     async def _open(self) -> Driver:
         self._thread.start()
         try:
-            self._connection = await self.run(self._opened)
+            await self.run(self._connect)
         except BaseException:
             self.stop()
             raise
         return self
+
+    def _connect(self) -> None:
+        self._connection = self._opened()
 
     @property
     def raw(self) -> sqlite3.Connection:
@@ -85,32 +91,41 @@ class Driver:
         Cancelled, it still waits until the function is over (interrupting the statement if
         `interrupts`), so that whoever comes next finds the connection at rest.
         """
+        if self._watched:
+            function = partial(self._unwatched, function)
         answer: asyncio.Future[T] = asyncio.get_running_loop().create_future()
         self._jobs.put((answer, function))
         self._away += 1
         try:
             return await answer
         except asyncio.CancelledError:
-            if interrupts and self._connection is not None:
-                self._connection.interrupt()
-            await self._rest()
+            await self._rest(interrupts=interrupts)
             raise
         finally:
             self._away -= 1
 
-    async def _rest(self) -> None:
+    def _unwatched(self, function: Callable[[], T]) -> T:
+        # The thread has time; and looking at the clock would make it wait for the loop.
+        self.raw.set_progress_handler(None, 0)
+        self._watched = False
+        return function()
+
+    async def _rest(self, *, interrupts: bool) -> None:
         fence: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self._jobs.put((fence, _nothing))
         while not fence.done():
+            # Again and again: an interrupt before the statement has started does nothing.
+            if interrupts and self._connection is not None:
+                self._connection.interrupt()
             with suppress(asyncio.CancelledError):
-                await asyncio.shield(fence)
+                await asyncio.wait([fence], timeout=_INTERRUPT_SECONDS)
 
     async def execute(self, statement: str, function: Callable[[sqlite3.Connection], None]) -> None:
         """Begin if need be, then call a function that executes `statement`."""
         if self._away == 0 and self._pace.allows(statement) and self._in_place(statement, function):
             return
         # Interrupting a statement that writes would roll the whole transaction back.
-        interrupts = self.begin == READ or statement.startswith("SELECT ")
+        interrupts = reads(statement)
         await self.run(partial(self._patiently, statement, function), interrupts=interrupts)
 
     def _in_place(self, statement: str, function: Callable[[sqlite3.Connection], None]) -> bool:
@@ -131,9 +146,6 @@ class Driver:
 
     def _patiently(self, statement: str, function: Callable[[sqlite3.Connection], None]) -> None:
         raw = self.raw
-        if self._watched:
-            raw.set_progress_handler(None, 0)
-            self._watched = False
         raw.execute(f"PRAGMA busy_timeout={self._patience}")
         try:
             self._enter(raw)
@@ -209,10 +221,10 @@ class Driver:
         """Close the connection and end the thread. Closing twice is harmless."""
         if self._connection is None:
             return
-        raw, self._connection = self._connection, None
         try:
-            await self.run(raw.close)
+            await self.run(self.raw.close)
         finally:
+            self._connection = None
             self._jobs.put(None)
 
     def stop(self) -> None:

@@ -6,6 +6,7 @@ import logging
 import os
 import sqlite3
 from contextlib import closing
+from functools import cache
 from pathlib import Path
 from typing import Final
 
@@ -67,6 +68,7 @@ def unusable(path: Path, error: Exception) -> StorageError:
     )
 
 
+@cache
 def _check_sqlite(version: tuple[int, ...]) -> None:
     written = ".".join(str(part) for part in version)
     if version < _OLDEST:

@@ -31,8 +31,11 @@ class Line:
         self._engine = engine
         self._held: AsyncConnection | None = None
         self._driver: Driver | None = None
+        self._closed = False
 
     async def _ready(self) -> Driver:
+        if self._closed:
+            raise RuntimeError("the database is closed")
         if self._driver is None or self._held is None or self._held.invalidated:
             await self._let_go()
             self._held = await self._engine.connect()
@@ -53,7 +56,8 @@ class Line:
             lent.sync_connection = None
 
     async def close(self) -> None:
-        """Close the held connection, if any."""
+        """Close the held connection, if any, for good."""
+        self._closed = True
         await self._let_go()
 
     async def _let_go(self) -> None:
@@ -92,6 +96,7 @@ class WritingLine(Line):
         self._committed = committed
         self._turn = asyncio.Lock()
         self._in_line = 0
+        self._holder: asyncio.Task[object] | None = None
         self._group: _Group | None = None
 
     @asynccontextmanager
@@ -99,6 +104,7 @@ class WritingLine(Line):
         """One transaction: kept whole when the block ends, undone when it raises."""
         await self._take_turn()
         try:
+            self._holder = asyncio.current_task()
             driver = await self._ready()
             await self._tidy(driver)
             changes = driver.raw.total_changes
@@ -110,11 +116,14 @@ class WritingLine(Line):
                 raise
             group = await self._keep(driver, changes)
         finally:
+            self._holder = None
             self._turn.release()
         if group is not None:
             await group.settled()
 
     async def _take_turn(self) -> None:
+        if self._holder is not None and self._holder is asyncio.current_task():
+            raise RuntimeError("a transaction inside a transaction would wait for itself")
         self._in_line += 1
         try:
             await self._turn.acquire()
@@ -130,8 +139,13 @@ class WritingLine(Line):
             await driver.run(driver.raw.rollback)
 
     async def _undo(self, driver: Driver) -> None:
-        if driver.begun and driver.raw.in_transaction:
+        if not driver.begun or not driver.raw.in_transaction:
+            return
+        try:
             await driver.run(driver.undo_member if self._group else driver.raw.rollback)
+        except sqlite3.Error:
+            # Closing undoes it, too, and the next transaction finds a new connection.
+            await self._let_go()
 
     async def _keep(self, driver: Driver, changes: int) -> _Group | None:
         """Commit, or leave it to the next in line; answers whose commit this one shares."""
@@ -159,7 +173,7 @@ class WritingLine(Line):
                 if self._group is group:
                     await self._commit(driver, group)
         finally:
-            group.end(_LOST)
+            group.end(_LOST)  # nobody waits for a commit that was itself cancelled
 
     async def _commit(self, driver: Driver, group: _Group) -> None:
         self._group = None
@@ -170,12 +184,12 @@ class WritingLine(Line):
             error = raised
         finally:
             # Also when cancelled, by which time the commit is over, one way or the other.
-            if driver.raw.in_transaction:
-                await driver.run(driver.raw.rollback)
-                error = error or _LOST
+            error = error or (_LOST if driver.raw.in_transaction else None)
             group.end(error)
             if error is None:
                 self._committed()
+            elif driver.raw.in_transaction:
+                await self._undo(driver)
 
     async def open(self) -> None:
         """Connect now, so that what is wrong with the file shows."""

@@ -51,6 +51,7 @@ async def revision(url: str) -> str | None:
     address = parsed(url)
     if address.get_backend_name() == "postgresql":
         engine = postgres.engine(address)
+        await postgres.reach(engine, address)
     else:
         path = path_of(address)
         if not path.exists():
@@ -147,6 +148,7 @@ async def _keep_copy(connection: AsyncConnection, path: Path, current: str) -> N
 
 async def _migrate_postgres(address: URL, scripts: Path) -> list[str]:
     engine = postgres.engine(address, patient=True)
+    await postgres.reach(engine, address)
     try:
         async with engine.begin() as connection:
             await connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _LOCK})

@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import lru_cache
 from time import perf_counter
 from typing import Final
+
+_WRITES: Final = re.compile(r"\b(INSERT|UPDATE|DELETE|REPLACE)\b", re.IGNORECASE)
+_SEARCHES: Final = re.compile(r"\bSELECT\b", re.IGNORECASE)
 
 
 class Pace:
     """What one database's statements have taken so far.
 
-    Two kinds may run in place: a `SELECT`, which is broken off after a millisecond to be
+    Two kinds may run in place: one that reads, which is broken off after a millisecond to be
     repeated on the thread, and an `INSERT` of values, whose work is bounded. Both must have
     been quick on the thread first, and one that was slow must be quick fifty times again.
     Whatever waits for a lock or for the disk to flush runs on the thread; and after five
@@ -47,11 +52,14 @@ class Pace:
 
     @contextmanager
     def timed(self, statement: str) -> Iterator[None]:
-        """A statement running in place; a `SELECT` has a slice of time."""
+        """A statement running in place; one that reads has a slice of time."""
         start = perf_counter()
         # Breaking an INSERT off would roll the whole transaction back.
-        self._slice_ends = start + self.SLICE if _reads(statement) else None
-        yield
+        self._slice_ends = start + self.SLICE if reads(statement) else None
+        try:
+            yield
+        finally:
+            self._slice_ends = None
         self._learn(statement, perf_counter() - start)
 
     def is_over(self) -> bool:
@@ -63,7 +71,7 @@ class Pace:
         """A statement running on the thread, to learn from."""
         start = perf_counter()
         yield
-        if _reads(statement) or _adds(statement):
+        if reads(statement) or adds(statement):
             self._learn(statement, perf_counter() - start)
 
     def _learn(self, statement: str, seconds: float) -> None:
@@ -73,9 +81,14 @@ class Pace:
         self._runs_to_go[statement] = self.PROBATION if seconds > self.SLICE else max(0, to_go - 1)
 
 
-def _reads(statement: str) -> bool:
-    return statement.startswith("SELECT ")
+@lru_cache(maxsize=4096)
+def reads(statement: str) -> bool:
+    """Whether a statement does nothing but read."""
+    first = statement.split(maxsplit=1)[0].upper() if statement else ""
+    return first == "SELECT" or (first == "WITH" and not _WRITES.search(statement))
 
 
-def _adds(statement: str) -> bool:
-    return statement.startswith("INSERT INTO ") and ") VALUES (" in statement
+@lru_cache(maxsize=4096)
+def adds(statement: str) -> bool:
+    """Whether a statement inserts values, and nothing that has to be looked for first."""
+    return statement.startswith("INSERT INTO ") and not _SEARCHES.search(statement)

@@ -51,6 +51,35 @@ def engine(url: URL, *, patient: bool = False) -> AsyncEngine:
     )
 
 
+async def reach(connecting: AsyncEngine, url: URL) -> None:
+    """Connect once, to be sure. Raises `StorageError`, which never holds the password."""
+    try:
+        async with connecting.connect():
+            return
+    except (OSError, DBAPIError) as error:
+        await connecting.dispose()
+        raise _unreachable(url, error) from None
+
+
+def _unreachable(url: URL, error: Exception) -> StorageError:
+    place = f"PostgreSQL at {url.host or 'the local socket'}"
+    state = getattr(getattr(error, "orig", None), "sqlstate", None)
+    if state in ("28P01", "28000"):
+        return StorageError(
+            f"{place} does not let {url.username or 'this user'} in.",
+            "Check the name and the password in the database URL.",
+        )
+    if state == "3D000":
+        return StorageError(
+            f"{place} has no database named {url.database}.",
+            f"Create it with `createdb {url.database}`, or name another in the database URL.",
+        )
+    return StorageError(
+        f"{place} cannot be reached ({type(error).__name__}).",
+        "Check that it runs and that the database URL names it.",
+    )
+
+
 def _address(url: URL) -> URL:
     # The rest of the world says sslmode, asyncpg's own arguments say ssl.
     query = {"ssl" if key == "sslmode" else key: value for key, value in url.query.items()}
@@ -71,16 +100,7 @@ class PostgresStore:
     async def open(cls, url: URL, committed: Callable[[], None]) -> PostgresStore:
         """Connects once to be sure. Raises :class:`StorageError` when that fails."""
         writing = engine(url)
-        try:
-            async with writing.connect():
-                pass
-        except (OSError, DBAPIError) as error:
-            await writing.dispose()
-            raise StorageError(
-                f"PostgreSQL at {url.host or 'the local socket'} cannot be reached"
-                f" ({type(error).__name__}).",
-                "Check that it runs and that the database URL names it.",
-            ) from None
+        await reach(writing, url)
         return cls(writing, committed)
 
     @asynccontextmanager

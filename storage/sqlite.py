@@ -100,8 +100,12 @@ class SqliteStore:
 
     async def close(self) -> None:
         """Close the readers, fold the write-ahead log into the file, close the writer."""
+        for _ in range(READERS):
+            await self._seats.acquire()
         for line in self._readers:
             await line.close()
+        for _ in range(READERS):
+            self._seats.release()
         await self._writer.close()
 
 

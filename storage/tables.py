@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from sqlalchemy import JSON, BigInteger, Integer
+from sqlalchemy import JSON, BigInteger, Integer, MetaData, event
+from sqlalchemy import Table as SqlTable
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlmodel import SQLModel
 
@@ -34,3 +35,11 @@ Json = JSON(none_as_null=True).with_variant(JSONB(none_as_null=True), "postgresq
 #: A whole number of 64 bits everywhere, and the only kind SQLite counts up by itself
 #: as a primary key.
 Id = BigInteger().with_variant(Integer(), "sqlite")
+
+
+@event.listens_for(SqlTable, "after_parent_attach")
+def _never_reuse_ids(table: SqlTable, _: MetaData) -> None:
+    """Number rows like PostgreSQL: an id in an old button or message never becomes another's."""
+    keys = list(table.primary_key.columns)
+    if len(keys) == 1 and keys[0].type is Id and not keys[0].foreign_keys:
+        table.dialect_options["sqlite"]["autoincrement"] = True

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import pwd
 import shutil
-import signal
 import socket
 import subprocess
 import tempfile
@@ -35,6 +34,15 @@ _SETTINGS: Final = {
     "autovacuum": "off",
     "jit": "off",
 }
+
+# Stops the server when the tests close this script's input, or are killed and so close it:
+# at once and without writing anything back, for its folder goes with it.
+_GUARD: Final = """
+read _
+kill -QUIT "$0"
+for _ in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20; do kill -0 "$0" && sleep 0.1; done
+rm -rf "$1"/data
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,12 +87,19 @@ def cluster(folder: Path) -> Iterator[Cluster]:
         if made.returncode:
             raise RuntimeError(f"initdb failed:\n{output}")
         server, port = _start(folder, data, account)
+        guard = subprocess.Popen(
+            ["sh", "-c", _GUARD, str(server.pid), home],
+            stdin=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            start_new_session=True,
+        )
+        assert guard.stdin is not None
         try:
             yield Cluster(port)
         finally:
-            # At once and without writing anything back: the folder goes with it.
-            server.send_signal(signal.SIGQUIT)
+            guard.stdin.close()
             server.wait(_STARTS_WITHIN)
+            guard.wait(_STARTS_WITHIN)
 
 
 def _start(

@@ -1,0 +1,128 @@
+"""Which SQLite statements may run on the event loop."""
+
+from __future__ import annotations
+
+import asyncio
+
+import pytest
+from sqlalchemy import bindparam, func, insert, select, text
+
+from storage.database import Database
+from storage.pace import Pace
+from tests.storage.conftest import ledger
+
+SELECT = "SELECT word FROM ledger WHERE id = ?"
+INSERT = "INSERT INTO ledger (word) VALUES (?)"
+
+
+def _quick(pace: Pace, statement: str, times: int = 1) -> None:
+    for _ in range(times):
+        with pace.learned(statement):
+            pass
+
+
+async def test_a_statement_nobody_has_tried_does_not_run_in_place() -> None:
+    assert not Pace().allows(SELECT)
+
+
+@pytest.mark.parametrize("statement", [SELECT, INSERT])
+async def test_a_statement_that_was_quick_runs_in_place(statement: str) -> None:
+    pace = Pace()
+    _quick(pace, statement)
+    assert pace.allows(statement)
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "UPDATE ledger SET word = ? WHERE id = ?",
+        "DELETE FROM ledger WHERE at < ?",
+        "INSERT INTO ledger (word) SELECT word FROM other",
+        "WITH gone AS (SELECT 1) DELETE FROM ledger",
+        "PRAGMA wal_checkpoint",
+        "VACUUM",
+    ],
+)
+async def test_a_statement_whose_work_has_no_bound_never_runs_in_place(statement: str) -> None:
+    pace = Pace()
+    _quick(pace, statement, times=100)
+    assert not pace.allows(statement)
+
+
+async def test_a_statement_that_was_slow_must_prove_itself_again() -> None:
+    pace = Pace()
+    with pace.learned(SELECT):
+        await asyncio.sleep(2 * Pace.SLICE)
+    _quick(pace, SELECT, times=Pace.PROBATION - 1)
+    assert not pace.allows(SELECT)
+    _quick(pace, SELECT)
+    assert pace.allows(SELECT)
+
+
+async def test_only_a_select_is_ever_broken_off() -> None:
+    pace = Pace()
+    with pace.timed(INSERT):
+        await asyncio.sleep(2 * Pace.SLICE)
+        assert not pace.is_over()
+    with pace.timed(SELECT):
+        await asyncio.sleep(2 * Pace.SLICE)
+        assert pace.is_over()
+    assert not pace.is_over()
+
+
+async def test_after_a_turn_of_quick_statements_the_loop_has_its_own() -> None:
+    pace = Pace()
+    _quick(pace, SELECT)
+    allowed = 0
+    while pace.allows(SELECT):
+        allowed += 1
+    assert allowed
+    await asyncio.sleep(0)
+    assert pace.allows(SELECT)
+
+
+async def _turns_during(work: asyncio.Task[None]) -> int:
+    turns = 0
+    while not work.done():
+        turns += 1
+        await asyncio.sleep(0)
+    await work
+    return turns
+
+
+async def test_a_select_that_grows_slow_is_right_and_leaves_the_loop_alone(
+    sqlite_books: Database,
+) -> None:
+    count = select(func.count()).select_from(ledger).where(ledger.c.total != bindparam("not_this"))
+
+    async def counted() -> int | None:
+        async with sqlite_books.reading() as connection:
+            return await connection.scalar(count, {"not_this": -1})
+
+    for _ in range(3):
+        assert await counted() == 0
+    many = """
+        INSERT INTO scratch_ledger (total)
+        WITH RECURSIVE numbers (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM numbers LIMIT 500000)
+        SELECT n FROM numbers
+    """
+    async with sqlite_books.transaction() as connection:
+        await connection.execute(text(many))
+
+    async def check() -> None:
+        assert await counted() == 500_000
+
+    assert await _turns_during(asyncio.create_task(check())) > 10
+
+
+async def test_thousands_of_quick_statements_leave_turns_to_the_loop(
+    sqlite_books: Database,
+) -> None:
+    async def work() -> None:
+        async with sqlite_books.transaction() as connection:
+            for number in range(3000):
+                await connection.execute(insert(ledger).values(total=number))
+
+    assert await _turns_during(asyncio.create_task(work())) > 5
+    async with sqlite_books.reading() as connection:
+        assert await connection.scalar(select(func.count()).select_from(ledger)) == 3000
