@@ -138,3 +138,26 @@ async def test_channels_are_listed_as_far_as_the_bot_may_know_them(room: Room) -
     assert names == ["general", "aside", "core", room.ana.id]
     assert [each["name"] for each in mine["channels"]] == ["general", "core"]
     assert members["members"][0] == room.ana.id
+
+
+async def test_an_upload_of_another_length_than_promised_is_refused(room: Room) -> None:
+    said = await room.client().files_getUploadURLExternal(filename="a.txt", length=5)
+    async with aiohttp.ClientSession() as session:
+        short = await session.post(said["upload_url"], data=b"1234")
+        right = await session.post(said["upload_url"], data=b"12345")
+
+    assert (short.status, right.status) == (400, 200)
+
+
+async def test_other_apps_hear_of_what_a_bot_changes_and_deletes(room: Room) -> None:
+    client, place = room.client(), room.general.id
+    own = await client.chat_postMessage(channel=place, text="draft")
+    await client.chat_update(channel=place, ts=own["ts"], text="final")
+    await client.chat_delete(channel=place, ts=own["ts"])
+
+    events = [each.payload["event"] for each in room.slack.deliveries.of("event")]
+    kinds = [each.get("subtype") for each in events]
+    assert kinds == [None, "message_changed", "message_deleted"]
+    assert events[0]["bot_id"] == room.installed.bot_id
+    assert events[1]["message"]["text"] == "final"
+    assert events[1]["previous_message"]["text"] == "draft"

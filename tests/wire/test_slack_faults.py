@@ -99,10 +99,29 @@ async def test_a_server_error_and_a_slow_answer_come_after_so_many_good_ones(roo
 async def test_calls_are_logged_as_json_lines_without_secrets(tmp_path: Path) -> None:
     async with furnished(log=tmp_path / "calls.jsonl") as room:
         await room.client().chat_postMessage(channel=room.general.id, text="for the log")
-        await room.client().apps_connections_open(app_token=room.app.app_token)
+        async with aiohttp.ClientSession() as session:
+            form = {"token": room.app.app_token, "client_secret": "hidden"}
+            await session.post(f"{room.slack.api_url}apps.connections.open", data=form)
 
         lines = (tmp_path / "calls.jsonl").read_text().splitlines()
         assert room.slack.log.count("/chat.postMessage") == 1
         assert '"path": "/api/chat.postMessage"' in lines[0]
         assert "for the log" in lines[0]
         assert "xapp-" not in lines[1]
+        assert "hidden" not in lines[1]
+
+
+async def test_a_share_of_the_calls_fails_the_same_ones_every_time(room: Room) -> None:
+    planned = room.slack.faults.add("users.info", server_error(), times=None, share=0.3)
+    fates = []
+    for _ in range(20):
+        try:
+            await room.client().users_info(user=room.ana.id)
+        except SlackApiError:
+            fates.append("failed")
+        else:
+            fates.append("went well")
+
+    assert fates.count("failed") == planned.met == 7
+    room.slack.faults.clear()
+    await room.client().users_info(user=room.ana.id)

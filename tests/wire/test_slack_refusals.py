@@ -153,3 +153,21 @@ async def test_stored_blocks_have_ids_where_the_app_gave_none(room: Room) -> Non
     assert blocks[0]["block_id"] != blocks[1]["block_id"]
     assert blocks[0]["elements"][0]["action_id"]
     assert blocks[1]["text"]["verbatim"] is False
+
+
+async def test_buttons_inside_containers_and_cards_can_be_pressed(room: Room) -> None:
+    card = {"type": "card", "title": plain("A card"), "actions": [button("In the card")]}
+    held = {
+        "type": "container",
+        "title": plain("A container"),
+        "child_blocks": [actions(button("In the container"))],
+    }
+    await room.client().chat_postMessage(channel=room.general.id, text="x", blocks=[card, held])
+
+    message = room.ana.messages("#general")[0]
+    for name in ("In the card", "In the container"):
+        pressed = await room.ana.presses(name, message)
+        assert pressed.delivery is not None
+        acted = pressed.delivery.payload["actions"][0]
+        assert acted["text"]["text"] == name
+        assert acted["block_id"]

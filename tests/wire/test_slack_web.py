@@ -49,6 +49,18 @@ async def test_an_app_token_cannot_post_and_a_bot_token_cannot_open_sockets(room
     assert error(opening) == "not_allowed_token_type"
 
 
+async def test_an_app_token_says_which_app_it_is_of_and_what_it_lacks(room: Room) -> None:
+    weak = room.slack.app_token(room.app, "authorizations:read").value
+    said = await room.client(weak).auth_test()
+    with pytest.raises(SlackApiError) as caught:
+        await room.client().apps_connections_open(app_token=weak)
+
+    assert said["app_id"] == room.app.id
+    assert said.headers["x-oauth-scopes"] == "authorizations:read"
+    assert error(caught) == "missing_scope"
+    assert caught.value.response["needed"] == "connections:write"
+
+
 async def test_a_method_that_does_not_exist_is_unknown(room: Room) -> None:
     with pytest.raises(SlackApiError) as caught:
         await room.client().api_call("chat.postCard", json={})
@@ -196,3 +208,16 @@ async def test_a_repeated_client_msg_id_is_the_first_message_only_where_that_is_
         await client.chat_postMessage(channel=place, text="once", client_msg_id="b")
 
     assert [each.text for each in room.ana.messages("#general")] == ["twice", "twice", "once"]
+
+
+async def test_people_write_only_where_slack_lets_them(room: Room) -> None:
+    direct = room.ana.direct(room.installed)
+    aside = room.slack.channel(room.team, "aside", [room.bo])
+    await room.ana.posts("hello bot", direct)
+    room.app.manifest["features"]["app_home"]["messages_tab_enabled"] = False
+
+    with pytest.raises(LookupError, match="turned off"):
+        await room.ana.posts("hello?", direct)
+    with pytest.raises(LookupError, match="Ana cannot write in aside"):
+        await room.ana.posts("hello?", aside)
+    assert [each.text for each in room.ana.messages(direct)] == ["hello bot"]

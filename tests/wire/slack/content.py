@@ -128,7 +128,8 @@ def dressed(state: State, blocks: list[Json] | None) -> list[Json] | None:
     stored = copy.deepcopy(blocks)
     for block in stored:
         block.setdefault("block_id", state.id("b"))
-    for _, element in elements(stored):
+    for block, element in elements(stored):
+        block.setdefault("block_id", state.id("b"))
         element.setdefault("action_id", state.id("a"))
     for _, each in walk(stored):
         if each.get("type") == "plain_text":

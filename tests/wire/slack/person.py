@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from tests.wire.slack.apps import App, Installation
+from tests.wire.slack.channels import Channel, Kind
 from tests.wire.slack.composer import composed, for_command
 from tests.wire.slack.content import dressed
 from tests.wire.slack.interactions import (
@@ -21,7 +22,7 @@ from tests.wire.slack.outcomes import TROUBLE, Outcome
 from tests.wire.slack.schema import Json
 from tests.wire.slack.screen import Place, Screen, Shown
 from tests.wire.slack.state import View
-from tests.wire.slack.values import STATELESS, action, blank, chosen, complaint, find, menu
+from tests.wire.slack.values import STATELESS, action, all_state, chosen, complaint, find, menu
 from tests.wire.slack.web_views import close_views
 
 
@@ -30,8 +31,12 @@ class Person(Screen):
     """Someone at the keyboard. What they do reaches the apps as it does from Slack's clients."""
 
     async def posts(self, text: str, channel: Place, thread: Message | None = None) -> Message:
-        """Write a message, in a thread under another one if given."""
+        """Write a message, in a thread under another one if given.
+
+        LookupError where Slack's own client would not let them.
+        """
         place = self.channel(channel)
+        self._may_write(place)
         state = self.slack.state
         said, blocks = composed(self.team, text)
         message = Message(state.ts(), place.team, place.id, said, self.id)
@@ -39,6 +44,16 @@ class Person(Screen):
         message.blocks = dressed(state, blocks)
         message.client_msg_id = state.secret("client-")
         return self.slack.store(place, message, "posted")
+
+    def _may_write(self, place: Channel) -> None:
+        if place.archived or self.id not in place.members:
+            raise LookupError(f"{self.user.real_name} cannot write in {place.name or place.id}")
+        bots = [self.team.users[each].app_id for each in place.members if each != self.id]
+        if place.kind is Kind.IM and bots and bots[0] is not None:
+            home = self.slack.state.apps[bots[0]].features.get("app_home", {})
+            open_tab = home.get("messages_tab_enabled", True)
+            if not open_tab or home.get("messages_tab_read_only_enabled", False):
+                raise LookupError("Sending messages to this app has been turned off.")
 
     async def edits(self, message: Message, text: str) -> None:
         """Change what they wrote."""
@@ -125,7 +140,7 @@ class Person(Screen):
         payload = common(self.slack, app, self.user, "block_actions") | {"actions": acted}
         payload |= self.place_of(where)
         if isinstance(where, Message):
-            values = self.touched.get(where.ts, {})
+            values = all_state(self.blocks_of(where), self.touched.get(where.ts, {}))
             url = self.slack.triggers.response_url(app, self.team.id, self.id, where.channel, where)
             payload |= response(self.slack, url) | {"state": {"values": values}}
             payload |= triggered(self.slack, app, self.user)
@@ -166,12 +181,12 @@ class Person(Screen):
     async def submits(self, view: View, values: Json | None = None) -> Outcome:
         """Fill in a form and submit it."""
         await self.fills(view, values or {})
+        view.values = all_state(view.given["blocks"], view.values)
         errors: dict[str, str] = {}
         for block in view.given["blocks"]:
             if block["type"] == "input":
                 element = block["element"]
-                kept = view.values.setdefault(block["block_id"], {})
-                state = kept.setdefault(element["action_id"], blank(element))
+                state = view.values[block["block_id"]][element["action_id"]]
                 wrong = complaint(block, element, state)
                 if wrong is not None:
                     errors[block["block_id"]] = wrong

@@ -10,6 +10,7 @@ from tests.wire.slack.interactions import in_message, in_view
 from tests.wire.slack.messages import Message
 from tests.wire.slack.schema import Json
 from tests.wire.slack.state import View
+from tests.wire.slack.values import all_state
 from tests.wire.slack.web_views import stack
 from tests.wire.slack.workspace import User, Workspace
 
@@ -95,6 +96,7 @@ class Screen:
     def place_of(self, where: Shown) -> Json:
         """Return where an element stands, as payloads say it."""
         if isinstance(where, View):
+            where.values = all_state(where.given["blocks"], where.values)
             return in_view(self.slack, where)
         return in_message(self.slack, self.channel(where.channel), where)
 

@@ -59,6 +59,17 @@ def blank(element: Json) -> Json:
     return {"type": element["type"], field: element.get(initial, empty)}
 
 
+def all_state(blocks: list[Json], kept: Json) -> Json:
+    """Return the state of every element of `blocks` that has one: `kept` where touched."""
+    values: Json = {}
+    for block, element in elements(blocks):
+        if element["type"] in FIELDS and element["type"] not in STATELESS:
+            name = element["action_id"]
+            touched = kept.get(block["block_id"], {}).get(name)
+            values.setdefault(block["block_id"], {})[name] = touched or blank(element)
+    return values
+
+
 def chosen(element: Json, value: Any, options: Iterable[Json] | None = None) -> Json:
     """Return the state of an element in which `value` was chosen or typed.
 

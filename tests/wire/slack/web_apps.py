@@ -19,6 +19,8 @@ async def api_test(call: Call) -> Json:
 
 async def auth_test(call: Call) -> Json:
     """auth.test"""
+    if call.token is not None and call.token.kind is TokenKind.APP:
+        return {"app_name": call.app.name, "app_id": call.app.id}
     team = call.team
     said: Json = {
         "url": team.url,
@@ -161,7 +163,7 @@ async def manifest_export(call: Call) -> Json:
 _NOBODY: tuple[TokenKind, ...] = ()
 METHODS = {
     "api.test": Method(api_test, None, 4, _NOBODY),
-    "auth.test": Method(auth_test),
+    "auth.test": Method(auth_test, None, None, (TokenKind.BOT, TokenKind.APP)),
     "auth.revoke": Method(auth_revoke, None, 3),
     "apps.connections.open": Method(connections_open, "connections:write", None, (TokenKind.APP,)),
     "oauth.v2.access": Method(oauth_access, None, 4, _NOBODY),
