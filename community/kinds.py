@@ -47,7 +47,7 @@ def shown(link: Link) -> str:
 
 _HOSTS = {
     Kind.VIDEO: ("youtube.com", "youtu.be", "vimeo.com", "media.ccc.de"),
-    Kind.TOOL: ("github.com", "gitlab.com", "codeberg.org", "pypi.org", "npmjs.com"),
+    Kind.TOOL: ("github.com", "gitlab.com", "codeberg.org"),
     Kind.ARTICLE: ("arxiv.org", "doi.org", "medium.com", "dev.to", "wikipedia.org"),
     Kind.COURSE: ("coursera.org", "edx.org", "ocw.mit.edu"),
     Kind.DOCUMENT: ("docs.google.com",),

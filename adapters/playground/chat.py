@@ -70,7 +70,7 @@ class Chat:
     ) -> None:
         self.room = room
         self._playground = playground
-        self._house = house
+        self.house = house
         self._run = run
         self._steady = steady
         self._acts = count(1)
@@ -94,14 +94,14 @@ class Chat:
     async def types(self, person: str, channel: str, text: str) -> Post | None:
         """A person types a command line; what it lacks is asked for with a form."""
         words = text.removeprefix("/").split(maxsplit=2)
-        feature = self._house.features.get(words[0]) if words else None
+        feature = self.house.features.get(words[0]) if words else None
         single = feature is not None and "" in feature.commands
         path = tuple(words[:1] if single else words[:2])
         rest = text.removeprefix("/").split(maxsplit=len(path))[len(path) :]
         if feature is not None and not single and len(path) == 1:
             return await self.uses(person, "copse", "help", channel=channel, feature=path[0])
         try:
-            line = read(find(self._house.features, path), " ".join(rest))
+            line = read(find(self.house.features, path), " ".join(rest))
         except Unreadable as unreadable:
             return self._tell(person, channel, quote(str(unreadable)))
         if line.missing:
@@ -211,7 +211,7 @@ class Chat:
         """A person chooses an action from the menu of a message."""
         self._visible(person, post)
         known = [
-            each for feature in self._house.features.values() for each in (feature.message_actions)
+            each for feature in self.house.features.values() for each in (feature.message_actions)
         ]
         if name not in known:
             raise Impossible(f"messages have no action “{name}”; they have {', '.join(known)}")
@@ -226,7 +226,7 @@ class Chat:
         asked = CompletionAsked(
             **self._act(person), path=path, option=option, typed=typed, options=options
         )
-        return await self._house.complete(asked)
+        return await self.house.complete(asked)
 
     async def deletes(self, post: Post) -> None:
         """A message is taken away."""
@@ -285,7 +285,7 @@ class Chat:
 
     async def _take(self, event: Event) -> Answer:
         self.events = [*self.events[-99:], event]
-        return await self._house(event)
+        return await self.house(event)
 
     def _tell(self, person: str, channel: str, text: Markup) -> Post:
         id, place = name_of(self._id()), self._place(channel, None)
