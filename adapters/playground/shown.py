@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
 from typing import assert_never
 
 from adapters.playground.room import BOT, Channel, Post, Room
@@ -41,21 +40,6 @@ from community.chat.tree import (
     Words,
     parse,
 )
-
-
-@dataclass(frozen=True, slots=True)
-class About:
-    """What the page tells of the community: `roles` by person and `topics` by channel id.
-
-    `zone` is the IANA name of the zone that times are shown in.
-    """
-
-    name: str
-    zone: str = "UTC"
-    save_emoji: str = "🔖"
-    roles: Mapping[str, str] = field(default_factory=dict)
-    topics: Mapping[str, str] = field(default_factory=dict)
-
 
 _FENCE = re.compile(r"```(?:\w*\n)?(.*?)```", re.DOTALL)
 _TOKEN = re.compile(

@@ -17,9 +17,9 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
+from adapters.playground.about import About
 from adapters.playground.chat import Chat
 from adapters.playground.clock import PlaygroundClock
-from adapters.playground.shown import About
 from adapters.playground.web_api import Api
 from adapters.playground.web_guard import Guard
 
@@ -52,7 +52,7 @@ def app(
     async def plain() -> About:
         return About(chat.room.space.partition(":")[2].capitalize())
 
-    api = Api(chat, clock, settle, about or plain, chat._house.features)
+    api = Api(chat, clock, settle, about or plain, chat.house.features)
     made = Starlette(
         routes=[
             *(Route(path, file) for path, file in _files().items()),
@@ -68,20 +68,19 @@ def app(
         middleware=[Middleware(Guard, token=token, hosts=hosts)],
         exception_handlers={HTTPException: _says},
     )
-    made.state.token = token
     made.state.live = api.live
     return made
 
 
 async def serve(app: Starlette, host: str, port: int, on_ready: Callable[[str], None]) -> None:
-    """Serve an `app` until cancelled; `on_ready` is given the first address to open.
+    """Serve an `app` until cancelled; `on_ready` is given its address, like http://127.0.0.1:8765.
 
     Port 0 takes any free one. OSError when the address cannot be had. Signals are the caller's:
     cancelling ends the open streams, gives requests `STOPPING` seconds, and returns.
     """
     here = socket.create_server((host, port), family=_family(host), backlog=128)
     shown = f"[{host}]" if ":" in host else host
-    address = f"http://{shown}:{here.getsockname()[1]}/?token={app.state.token}"
+    address = f"http://{shown}:{here.getsockname()[1]}"
     config = uvicorn.Config(
         app,
         lifespan="off",

@@ -18,11 +18,11 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response, StreamingResponse
 
 from adapters.playground import shown
+from adapters.playground.about import About
 from adapters.playground.chat import Chat, Impossible
 from adapters.playground.clock import PlaygroundClock
 from adapters.playground.live import History, Live
 from adapters.playground.room import Post, message_of
-from adapters.playground.shown import About
 from community.chat.codec import Json, to_json
 from community.chat.commandline import Unreadable
 from community.chat.events import (
@@ -128,6 +128,8 @@ class Api:
         except PlatformError:
             raise HTTPException(422, "That message is no longer there.") from None
         answer: Json = {"post": self._history.post(person, said) if said else None}
+        if body["do"] == "type" and said and not (said.answering or said.form):
+            answer["unread"] = True  # the line made no sense: it is kept, to be mended
         if body["do"] == "submit":  # what is wrong is told in the form itself
             answer["form"] = self._history.post(person, self._post(person, body.get("n")))
         return JSONResponse(answer)

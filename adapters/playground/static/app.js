@@ -27,7 +27,7 @@ const guideButton = iconButton("guide", "Things to try", { class: "icon-button g
 const inspectorButton = iconButton("code", "Inspector", { "aria-pressed": "false", onclick: () => side.toggleInspector() });
 fill(
   $("topbar"),
-  iconButton("menu", "Channels and people", { class: "icon-button only-narrow", onclick: () => tell("drawer", true) }),
+  iconButton("menu", "Show channels and people", { class: "icon-button only-narrow", onclick: () => tell("drawer", true) }),
   channel,
   clockface(),
   h("div", { class: "tools" }, guideButton, inspectorButton, themeButton()),
@@ -46,6 +46,7 @@ async function become(person) {
     channels: new Map(channels.map((each) => [each.id, each])),
     lists: new Map(),
     thread: null,
+    arrival: state.last,
   });
   setZone(zone);
   setNow(now);

@@ -1,7 +1,7 @@
-// Faces: initials on a colour that is always the same for the same person, the logo for the bot.
+// Faces: initials on a colour that stays the same person's, the logo for the bot.
 
 import { h } from "./dom.js";
-import { nameOf } from "./store.js";
+import { nameOf, store } from "./store.js";
 
 const HUES = 10;
 
@@ -12,11 +12,8 @@ export function avatar(id, size = "") {
   return h("span", { class: `avatar hue-${hue(id)} ${size}`, "aria-hidden": "true" }, initials(nameOf(id)));
 }
 
-function hue(id) {
-  let sum = 7;
-  for (const letter of id) sum = (sum * 31 + letter.codePointAt(0)) % 9973;
-  return sum % HUES;
-}
+/** The people of a room have colours in turn: as long as there are enough, no two look alike. */
+const hue = (id) => Math.max([...store.people.keys()].indexOf(id), 0) % HUES;
 
 function initials(name) {
   const all = name.trim().split(/[\s._-]+/u).filter(Boolean);

@@ -1,4 +1,5 @@
-// The message box: Enter sends, Shift and Enter begin a line, a slash opens the palette.
+// The message box: Enter sends, Shift and Enter begin a line, a slash opens the palette, and in an
+// empty box the arrow up brings back what was sent last.
 
 import { act, note } from "./acts.js";
 import { h, iconButton } from "./dom.js";
@@ -11,6 +12,7 @@ export class Composer {
     this.thread = thread;
     this.sent = sent;
     this.where = "";
+    this.before = ""; // what was sent last
     this.busy = false;
     this.input = h("textarea", {
       id: thread ? "reply-text" : "text",
@@ -38,7 +40,7 @@ export class Composer {
     const name = there.direct ? channelName(there) : `#${channelName(there)}`;
     const words = this.thread ? "Reply …" : `Message ${name}`;
     this.input.setAttribute("aria-label", this.thread ? "Reply in this thread" : words);
-    this.input.placeholder = this.thread ? words : `${words}, or type / for commands`;
+    this.input.placeholder = this.thread || innerWidth < 480 ? words : `${words}, or type / for commands`;
     this.input.value = kept.get(this.where, "");
     this.palette.close();
     this.changed();
@@ -53,6 +55,11 @@ export class Composer {
 
   key(event) {
     if (event.isComposing || this.palette.key(event)) return;
+    if (event.key === "ArrowUp" && !this.input.value && this.before) {
+      event.preventDefault();
+      this.put(this.before);
+      this.palette.close();
+    }
     if (event.key !== "Enter" || event.shiftKey) return;
     event.preventDefault();
     this.go();
@@ -80,7 +87,9 @@ export class Composer {
     const body = { do: command ? "type" : "post", channel: store.channel, text };
     if (this.root) Object.assign(body, { thread: this.root.n, channel: this.root.channel });
     try {
-      if (!(await act(body))) return;
+      const answer = await act(body);
+      if (!answer || answer.unread) return; // what was typed is kept, to be mended
+      this.before = text;
       if (where === this.where) this.input.value = "";
       else kept.put(where, null);
       this.changed();

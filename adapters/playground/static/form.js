@@ -30,7 +30,10 @@ export function openForm(post) {
     closed: () => {
       open = 0;
       stop();
-      if (!sent) keep();
+      if (sent) return;
+      keep();
+      store.aside.add(post.n);
+      tell("aside", post);
     },
   });
   const keep = () => kept.put(draftKey(post), answers(fields));

@@ -111,7 +111,7 @@ export class Guide {
     bar.style.width = `${share * 100}%`;
     fill(
       this.node,
-      h("p", { class: "lead" }, left.length ? "A community lives here already. Everything works, nothing leaves this machine." : "That is all of it. Look around, move the clock, break things: it is yours."),
+      h("p", { class: "lead" }, left.length ? "A small community lives here already, and everything works. A few things to begin with:" : "That is all of it. Look around, move the clock, try what you like: it is yours."),
       h("div", { class: "track", "aria-hidden": "true" }, bar),
       h("ol", {}, this.steps.map((step) => this.step(step, step.id === next))),
       h("button", { type: "button", class: "link dismiss", onclick: () => this.dismiss() }, "I know my way, put this away"),

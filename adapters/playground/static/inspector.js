@@ -34,7 +34,7 @@ export class Inspector {
 
   async drawMessage() {
     if (!this.post)
-      return fill(this.message, h("p", { class: "quiet" }, "Choose Inspect in the menu of a message to see what Slack and Discord would be given."));
+      return fill(this.message, h("p", { class: "quiet" }, "Choose Inspect in the menu of a message to see it as it is before Slack, Discord or this page draw it."));
     const found = await get(`/api/inspect/${Math.trunc(this.post.n)}`, { as: store.you }).catch(() => null);
     if (!found) return fill(this.message, h("p", { class: "quiet" }, "That message is no longer there."));
     const { events, ...neutral } = found;

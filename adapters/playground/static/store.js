@@ -28,6 +28,9 @@ export const store = {
   channel: "", // the one that is open
   lists: new Map(), // channel id → List
   thread: null, // the List of the open thread
+  last: 0, // the number of the latest post that is known of
+  arrival: 0, // what it was when the page came
+  aside: new Set(), // forms that were put aside, by number
   clock: { now: Date.now(), heard: performance.now() },
 };
 

@@ -31,7 +31,7 @@ export class Timeline {
     this.node.addEventListener("focusout", (event) => this.left(event));
     this.node.addEventListener("keydown", (event) => this.keys(event));
     on("list", ({ list, post }) => list === this.list && this.changed(post));
-    on("dismissed", () => this.list && this.draw());
+    for (const news of ["dismissed", "aside"]) on(news, () => this.list && this.redraw());
     new ResizeObserver(() => this.stuck && this.stick()).observe(scroller);
   }
 
@@ -66,11 +66,15 @@ export class Timeline {
   }
 
   changed(post) {
-    const stay = this.stuck;
     const fresh = !this.rows.has(String(post.n));
+    this.redraw();
+    if (!this.stuck && fresh && !post.form) this.offer(post.by === "copse" ? "Copse answered" : "New messages");
+  }
+
+  redraw() {
+    const stay = this.stuck;
     this.draw();
     if (stay) this.stick();
-    else if (fresh && !post.form) this.offer(post.by === "copse" ? "Copse answered" : "New messages");
   }
 
   /** Make the page's rows those of the list; what did not change is not touched. */
@@ -120,6 +124,7 @@ export class Timeline {
     let last = null;
     for (const post of this.list.sorted) {
       if (post.closed || (post.deleted && !post.replies) || dismissed.has(post)) continue;
+      if (post.form && post.n > store.arrival && !store.aside.has(post.n)) continue; // it is open
       if (!last || dayOf(last.at) !== dayOf(post.at))
         out.push({ key: `day ${dayOf(post.at)}`, words: dayName(post.at, now()) });
       if (this.list.fresh === post.n) out.push({ key: "fresh", words: "New" });

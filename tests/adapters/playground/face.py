@@ -1,0 +1,107 @@
+"""The playground's page, served for a test: a room, somebody to act in it, an address to open."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+import aiohttp
+
+from adapters.playground.about import about_of
+from adapters.playground.chat import Chat
+from adapters.playground.clock import PlaygroundClock
+from adapters.playground.platform import Playground
+from adapters.playground.room import Room
+from adapters.playground.web import app, serve
+from community.chat.feature import Feature
+from community.dispatch import Dispatch
+from storage import communities
+from storage.database import Database
+from storage.tables import metadata
+
+TOKEN = "a-token-of-the-tests"
+MONDAY = datetime(2027, 3, 1, 9, 0, tzinfo=UTC)
+TOPICS = {"general": "What concerns all of us", "databases": "Indexes, queries and their owners"}
+PEOPLE = {"ana": "Ana", "bo": "Bo", "cleo": "Cleo", "dev": "Dev"}
+
+
+@dataclass(frozen=True, slots=True)
+class Face:
+    """A playground that is served at `address`."""
+
+    address: str
+    chat: Chat
+    clock: PlaygroundClock
+
+    @property
+    def first(self) -> str:
+        """The address to open first."""
+        return f"{self.address}/?token={TOKEN}"
+
+    @property
+    def room(self) -> Room:
+        """The room they act in."""
+        return self.chat.room
+
+    @asynccontextmanager
+    async def visitor(self) -> AsyncIterator[aiohttp.ClientSession]:
+        """Somebody with the cookie, speaking as the page does."""
+        jar = aiohttp.CookieJar(unsafe=True)  # aiohttp calls cookies of addresses without a name so
+        headers = {"Origin": self.address}
+        async with aiohttp.ClientSession(self.address, cookie_jar=jar, headers=headers) as session:
+            async with session.get(f"/?token={TOKEN}") as page:
+                assert page.status == 200
+            yield session
+
+
+@asynccontextmanager
+async def served(
+    chat: Chat, clock: PlaygroundClock, database: Database, settle: Callable[[], Awaitable[None]]
+) -> AsyncIterator[Face]:
+    """The page of a room, on a free port until the block ends."""
+    page = app(
+        chat,
+        clock,
+        token=TOKEN,
+        hosts=frozenset({"127.0.0.1"}),
+        settle=settle,
+        about=lambda: about_of(database, chat.room, TOPICS),
+    )
+    address: asyncio.Future[str] = asyncio.get_running_loop().create_future()
+    serving = asyncio.create_task(serve(page, "127.0.0.1", 0, address.set_result))
+    try:
+        face = Face(await address, chat, clock)
+        chat.room.base = face.address
+        yield face
+    finally:
+        serving.cancel()
+        await asyncio.gather(serving, return_exceptions=True)
+
+
+@asynccontextmanager
+async def stage(features: Sequence[Feature], url: str = "sqlite://") -> AsyncIterator[Face]:
+    """A room with Ana, Bo, Cleo and Dev in which the bot has these features and no others."""
+    clock = PlaygroundClock(lambda: datetime.now(UTC), MONDAY)
+    playground = Playground(clock)
+    room = playground.open("stage", PEOPLE)
+    room.channel("general")
+    async with await Database.open(url) as database:
+        async with database.transaction() as db:
+            await db.run_sync(metadata.create_all)  # does nothing where the migrations did it
+            community = await communities.found(db, "Data practice", "Europe/Berlin", clock())
+            await communities.connect(db, room.space, community.id, "Data practice", clock())
+            for id, name in PEOPLE.items():
+                met = await communities.enrol(db, community.id, room.space, id, name, clock())
+                if id == "ana":
+                    await communities.give_role(db, met.id, "steward")
+        dispatch = Dispatch(database, features, {playground.name: playground}, clock)
+        chat = Chat(playground, room, dispatch, "stage")
+
+        async def settle() -> None:
+            """Nothing is ever due here."""
+
+        async with served(chat, clock, database, settle) as face:
+            yield face
