@@ -3,7 +3,7 @@
 import base64
 import json
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from tests.wire.slack.apps import App, Installation, Token, TokenKind
@@ -180,4 +180,3 @@ class Method:
     tier: int | None = None
     tokens: tuple[TokenKind, ...] = (TokenKind.BOT,)
     form_only: bool = False
-    stores: bool = field(default=False)

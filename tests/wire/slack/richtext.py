@@ -59,7 +59,6 @@ _PARTS = typed(
 )
 
 RICH_TEXT = shape({"elements": listed(_PARTS, least=0)}, {"block_id": string(255)})
-RICH_CELL = typed({"rich_text": RICH_TEXT})
 
 
 def is_rich(value: object) -> bool:

@@ -29,7 +29,6 @@ class View:
     root: str
     previous: str | None = None
     values: Json = field(default_factory=dict)
-    channel: str | None = None
 
     def shown(self, bot_id: str) -> Json:
         """Return it as payloads and the Web API show it."""
