@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from tests.wire.discord.byhand import Make, button, call, menu, options, places, row
+from tests.wire.discord.byhand import Make, button, call, menu, options, places, row, short
 from tests.wire.discord.errors import Json
 from tests.wire.discord.interactions import Ask, Reply, ask
 from tests.wire.discord.room import Room, furnished
@@ -84,7 +84,7 @@ COMMANDS: list[tuple[str, int, Make]] = [
 ]
 
 
-@pytest.mark.parametrize(("path", "most", "make"), COMMANDS, ids=lambda part: str(part)[:50])
+@pytest.mark.parametrize(("path", "most", "make"), COMMANDS, ids=short)
 async def test_a_command_may_reach_each_limit_but_not_pass_it(
     room: Room, path: str, most: int, make: Make
 ) -> None:
@@ -221,7 +221,7 @@ MODALS: list[tuple[str, int, Make]] = [
 ]
 
 
-@pytest.mark.parametrize(("path", "most", "make"), MODALS, ids=lambda part: str(part)[:50])
+@pytest.mark.parametrize(("path", "most", "make"), MODALS, ids=short)
 async def test_a_modal_may_reach_each_limit_but_not_pass_it(
     room: Room, path: str, most: int, make: Make
 ) -> None:

@@ -8,6 +8,7 @@ import aiohttp
 import discord
 import pytest
 
+from tests.wire.discord.client import point_discord_at
 from tests.wire.discord.events import KNOWN, Intent
 from tests.wire.discord.permissions import Can
 from tests.wire.discord.room import Room, furnished
@@ -310,3 +311,18 @@ async def test_voice_and_category_channels_are_understood(room: Room) -> None:
         assert [c.name for c in guild.voice_channels] == ["talk"]
         assert [c.name for c in guild.categories] == ["rooms"]
         assert [c.name for c in guild.forums] == ["posts"]
+
+
+async def test_a_client_that_shards_by_itself_asks_where_the_gateway_is(room: Room) -> None:
+    async with discord.AutoShardedClient(
+        intents=discord.Intents.default(),
+        connector=point_discord_at(room.server),
+        guild_ready_timeout=0.02,
+    ) as client:
+        await client.login(room.app.token)
+        connected = asyncio.create_task(client.connect())
+        await client.wait_until_ready()
+        assert [guild.name for guild in client.guilds] == ["Makers"]
+        assert room.server.log.count("/gateway/bot") == 1
+        await client.close()
+        await connected

@@ -17,6 +17,7 @@ from tests.wire.discord.byhand import (
     options,
     places,
     row,
+    short,
     shown,
 )
 from tests.wire.discord.errors import Json
@@ -104,7 +105,7 @@ MESSAGES: list[tuple[str, int, Make]] = [
 ]
 
 
-@pytest.mark.parametrize(("path", "most", "make"), MESSAGES, ids=lambda part: str(part)[:50])
+@pytest.mark.parametrize(("path", "most", "make"), MESSAGES, ids=short)
 async def test_a_message_may_reach_each_limit_but_not_pass_it(
     room: Room, path: str, most: int, make: Make
 ) -> None:
@@ -192,7 +193,7 @@ WRONG: list[tuple[str, str, Json]] = [
 ]
 
 
-@pytest.mark.parametrize(("path", "code", "body"), WRONG, ids=lambda part: str(part)[:40])
+@pytest.mark.parametrize(("path", "code", "body"), WRONG, ids=short)
 async def test_what_makes_no_sense_in_a_message_is_refused(
     room: Room, path: str, code: str, body: Json
 ) -> None:

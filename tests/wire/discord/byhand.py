@@ -62,3 +62,8 @@ def options(count: int) -> list[Json]:
 
 def shown(*components: Json, **more: Any) -> Json:
     return {"components": list(components), **more}
+
+
+def short(part: object) -> str:
+    """Return the name of a parameter in a test's id, the same in every process."""
+    return str(part)[:40] if isinstance(part, str | int | dict) else "made"

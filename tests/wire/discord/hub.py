@@ -2,7 +2,7 @@
 
 import secrets
 from collections import Counter
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from tests.wire.discord import limits
@@ -95,8 +95,7 @@ class Hub:
 
     def count_identify(self, application: Application) -> None:
         """Count an identify; one too many in a day ends all sessions and resets the token."""
-        now = self.world.now()
-        recent = [at for at in application.identifies if now - at < DAY]
+        now, recent = self.world.now(), self.identifies_today(application)
         if recent and now - recent[-1] < self.identify_pause:
             raise TooManyIdentifies
         application.identifies = [*recent, now]
@@ -107,6 +106,11 @@ class Hub:
                     self.end(session)
                     self.close_of(session, 4004, "Authentication failed.")
             raise CloseWith(4004, "Authentication failed.")
+
+    def identifies_today(self, application: Application) -> list[datetime]:
+        """Return when the application's sessions of the last 24 hours began."""
+        now = self.world.now()
+        return [at for at in application.identifies if now - at < DAY]
 
     def resume(self, said: Json) -> Session | None:
         """Return the session a resume payload names, or None when there is none any more.

@@ -190,6 +190,7 @@ class Person(Screen):
         if modal not in self.world.modals or modal.user is not self.user:
             raise Refused("this modal is not open")
         opener = modal.interaction
+        self.check_can(opener.channel, Can.VIEW_CHANNEL)
         resolved = Resolved(self.world, opener.channel)
         data: Json = {"custom_id": modal.custom_id}
         data["components"] = filled_modal(modal, values or {}, resolved)

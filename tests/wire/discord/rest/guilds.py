@@ -209,6 +209,23 @@ async def create_role(asked: Asked) -> Answer:
     return role_json(role)
 
 
+@routes.on("PATCH", "/guilds/{guild_id}/roles/{role_id}")
+async def change_role(asked: Asked) -> Answer:
+    """Change a role below the bot's own."""
+    guild, body = asked.guild(), asked.body
+    role = role_of(asked, guild)
+    check_role_below(asked, guild, role)
+    role.name = body.get("name", role.name)
+    role.color = body.get("color", role.color)
+    role.mentionable = body.get("mentionable", role.mentionable)
+    granted = int(body.get("permissions") or role.permissions)
+    if (granted ^ role.permissions) & ~in_guild(guild, asked.me(guild)):
+        raise api_error(50013)
+    role.permissions = granted
+    role_event(asked.world, "GUILD_ROLE_UPDATE", guild, role)
+    return role_json(role)
+
+
 @routes.on("DELETE", "/guilds/{guild_id}/roles/{role_id}")
 async def delete_role(asked: Asked) -> Answer:
     """Delete a role."""

@@ -37,8 +37,11 @@ class Serving:
 
     def mount(self, app: web.Application, routes: list[Route]) -> None:
         """Add the routes to an application, and an answer for all others."""
-        gateway = Route("GET", "/gateway/bot", self.gateway_bot)
-        for route in [*routes, gateway]:
+        gateway = [
+            Route("GET", "/gateway", self.gateway, open=True),
+            Route("GET", "/gateway/bot", self.gateway_bot),
+        ]
+        for route in [*routes, *gateway]:
             app.router.add_route(route.method, API + route.path, self.serve(route))
         app.router.add_route("*", "/api/{rest:.*}", self.unknown)
 
@@ -118,9 +121,13 @@ class Serving:
         scheme, _, token = request.headers.get("Authorization", "").partition(" ")
         return self.world.application_of(token) if scheme == "Bot" else None
 
+    async def gateway(self, asked: Asked) -> Answer:
+        """Say where the gateway is."""
+        return {"url": self.hub.url}
+
     async def gateway_bot(self, asked: Asked) -> Answer:
         """Say where the gateway is and how many sessions may still begin today."""
-        used = len(asked.by.identifies)
+        used = len(self.hub.identifies_today(asked.by))
         return {
             "url": self.hub.url,
             "shards": 1,
