@@ -38,7 +38,6 @@ class WebPages:
         resolver: Resolver | None = None,
         limits: Limits | None = None,
         open_socket: OpenSocket = MeteredSocket,
-        worker: Worker | None = None,
     ) -> None:
         """Prepare, without starting anything.
 
@@ -60,7 +59,7 @@ class WebPages:
             self._limits,
         )
         self._turns = Turns(self._limits.parallel, self._limits.turn)
-        self._worker = worker or Worker(seconds=self._limits.work)
+        self._worker = Worker(seconds=self._limits.work)
         self._failures: dict[str, tuple[float, PageError]] = {}
         self._reading: set[asyncio.Timeout] = set()
         self._idle = asyncio.Event()

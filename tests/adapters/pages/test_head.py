@@ -359,7 +359,9 @@ def test_json_ld_beyond_the_limits_is_not_read() -> None:
     large = '{"@type":"Article","headline":"large","x":"' + "x" * 300_000 + '"}'
     many = '<script type="application/ld+json">{"@type":"Thing"}</script>' * 20
     last = '<script type="application/ld+json">{"@type":"Article","headline":"last"}</script>'
-    for extra in (f'<script type="application/ld+json">{large}</script>', many + last):
+    crowd = '{"@graph":[' + '{"@type":"Thing"},' * 600 + '{"@type":"Article","headline":"601st"}]}'
+    crowded = f'<script type="application/ld+json">{crowd}</script>'
+    for extra in (f'<script type="application/ld+json">{large}</script>', many + last, crowded):
         assert read_head(f"<title>T</title>{extra}".encode(), None, URL).title == "T"
 
 
