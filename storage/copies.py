@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sqlite3
-from contextlib import closing
+from contextlib import closing, suppress
 from pathlib import Path
 
 from storage.errors import StorageError
@@ -16,9 +16,9 @@ def copy(source: Path, target: Path) -> None:
     The copy appears under its name only when it is whole, has passed SQLite's integrity
     check and has reached the disk. Raises `StorageError` when it cannot be made.
     """
-    target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     part = target.with_name(target.name + ".part")
     try:
+        target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         part.unlink(missing_ok=True)
         os.close(os.open(part, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
         with closing(sqlite3.connect(source)) as original, closing(sqlite3.connect(part)) as made:
@@ -41,7 +41,8 @@ def copy(source: Path, target: Path) -> None:
             f"See that there is room in {target.parent} and that the disk is sound.",
         ) from error
     finally:
-        part.unlink(missing_ok=True)
+        with suppress(OSError):
+            part.unlink(missing_ok=True)
 
 
 def _flush(path: Path) -> None:

@@ -189,9 +189,10 @@ async def new(message: str, scripts: Path = SCRIPTS) -> str:
     def write(connection: Connection) -> None:
         from alembic import command
 
-        from storage.schema import config
+        from storage.schema import config, tables
 
-        command.revision(config(connection, scripts), message, autogenerate=True, rev_id=name)
+        settings = config(connection, scripts, tables())
+        command.revision(settings, message, autogenerate=True, rev_id=name)
 
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder, "scratch.db")

@@ -8,26 +8,31 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 from alembic.autogenerate import compare_metadata
+from alembic.autogenerate.api import AutogenContext
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from sqlalchemy import Connection, MetaData, text
 from sqlmodel.sql.sqltypes import AutoString
 
 import storage
-from storage.tables import metadata
+from storage.tables import Json, metadata
 from storage.times import Moment
 
 if TYPE_CHECKING:
     from alembic.runtime.environment import EnvironmentContext
 
 
-def config(connection: Connection, scripts: Path) -> Config:
-    """Alembic's settings for a connection that is already open; there is no alembic.ini."""
+def config(connection: Connection, scripts: Path, compared: MetaData | None = None) -> Config:
+    """Alembic's settings for a connection that is already open; there is no alembic.ini.
+
+    Only who writes a revision has to say which tables to compare with.
+    """
     settings = Config()
     settings.set_main_option("script_location", str(scripts).replace("%", "%%"))
     settings.set_main_option("path_separator", "os")
     settings.set_main_option("file_template", "%%(rev)s")
     settings.attributes["connection"] = connection
+    settings.attributes["tables"] = compared
     return settings
 
 
@@ -42,7 +47,8 @@ def tables() -> MetaData:
 def run(context: EnvironmentContext) -> None:
     """What `migrations/env.py` does: run the revisions on the connection in the settings."""
     connection = context.config.attributes["connection"]
-    context.configure(connection=connection, target_metadata=tables(), **_options(connection))
+    compared = context.config.attributes["tables"]
+    context.configure(connection=connection, target_metadata=compared, **_options(connection))
     with context.begin_transaction():
         context.run_migrations()
 
@@ -80,12 +86,15 @@ def _virtual_tables(connection: Connection) -> list[str]:
     return [str(name) for name in connection.scalars(virtual)]
 
 
-def _render(kind: str, thing: object, context: object) -> str | Literal[False]:
+def _render(kind: str, thing: object, context: AutogenContext) -> str | Literal[False]:
     """Write our own column types as plain ones: a revision must outlive the code it came from."""
-    del context
-    if kind == "type":
-        if isinstance(thing, Moment):
-            return "sa.DateTime(timezone=True)"
-        if isinstance(thing, AutoString):
-            return "sa.String()"
+    if kind != "type":
+        return False
+    if isinstance(thing, Moment):
+        return "sa.DateTime(timezone=True)"
+    if isinstance(thing, AutoString):
+        return "sa.String()"
+    if thing is Json:
+        context.imports.add("from sqlalchemy.dialects import postgresql")
+        return "sa.JSON(none_as_null=True).with_variant(postgresql.JSONB(), 'postgresql')"
     return False

@@ -41,5 +41,5 @@ Id = BigInteger().with_variant(Integer(), "sqlite")
 def _never_reuse_ids(table: SqlTable, _: MetaData) -> None:
     """Number rows like PostgreSQL: an id in an old button or message never becomes another's."""
     keys = list(table.primary_key.columns)
-    if len(keys) == 1 and keys[0].type is Id and not keys[0].foreign_keys:
+    if [key.name for key in keys] == ["id"] and keys[0].type is Id:
         table.dialect_options["sqlite"]["autoincrement"] = True
