@@ -18,6 +18,7 @@ from community.hosts import NotAHost, read_host, shown
         ("例え。jp", "xn--r8jz45g.jp"),
         ("ｅｘａｍｐｌｅ.org", "example.org"),
         ("i❤.ws", "xn--i-7iq.ws"),
+        ("A.❤.org", "a.xn--qei.org"),
         ("a_b.example.org", "a_b.example.org"),
         ("r3---sn-abc.example.org", "r3---sn-abc.example.org"),
         ("intranet", "intranet"),
@@ -60,6 +61,9 @@ def test_the_library_that_fetches_finds_the_same_host(host: str) -> None:
             "xn--a",
             "xn--abc-.org",
             "xn--99999999.org",
+            "xn---bbk.org",
+            "xn--4db503o.org",  # ❤א
+            "\u0301❤.org",
             "xn--80ak6aa92e-.com",
         ),
         *(
@@ -152,6 +156,9 @@ def test_a_name_in_one_script_is_shown_in_it(host: str) -> None:
         "丶.jp",
         "पुस्तक१.भारत",  # digits of another system
         "i❤.ws",
+        "❤.org",
+        "ᚠᚢᚦ.org",  # runes: nobody writes with them
+        "ש\u05b8לום.קום",  # a vowel sign
         "col·lega.cat",
         "example.ノindex.jp",
         "ישראל.com",  # would be drawn with its parts exchanged

@@ -112,6 +112,11 @@ ONE_THING = [
         "https://smile.amazon.de/dp/0521663636/",
         "https://m.amazon.de/gp/aw/d/0521663636",
     ),
+    ("https://www.amazon.co.jp/dp/B08N5WRWNW", "https://amazon.co.jp/gp/product/B08N5WRWNW?psc=1"),
+    (
+        "https://podcasts.apple.com/us/podcast/a/id1?i=2",
+        "https://podcasts.apple.com/us/podcast/a/id1?i=2&uo=4",
+    ),
     ("https://amazon.com/dp/B08N5WRWNW", "https://www.amazon.com/Thing/dp/b08n5wrwnw?th=1&psc=1"),
     (
         "https://medium.com/@ana/how-we-learn-abcdef012345",
@@ -293,6 +298,10 @@ TWO_THINGS = [
     ("https://www.rfc-editor.org/rfc/rfc3986", "https://www.rfc-editor.org/errata/rfc3986"),
     ("https://datatracker.ietf.org/doc/draft-a-b/", "https://datatracker.ietf.org/doc/draft-a-c/"),
     ("https://news.ycombinator.com/item?id=1", "https://news.ycombinator.com/item?id=2"),
+    (
+        "https://news.ycombinator.com/threads?id=a&next=1",
+        "https://news.ycombinator.com/threads?id=a&next=2",
+    ),
     ("https://news.ycombinator.com/user?id=a", "https://news.ycombinator.com/item?id=a"),
     (
         "https://www.linkedin.com/feed/update/urn:li:activity:7264291214332456960",
@@ -341,6 +350,7 @@ def test_the_key_of_a_key_is_that_key(address: str) -> None:
         ("https://arxiv.org/pdf/2101.00001v2.pdf", "https://arxiv.org/abs/2101.00001"),
         ("https://arxiv.org/abs/math.GT/0309136", "https://arxiv.org/abs/math/0309136"),
         ("https://DX.doi.org/10.1000/ABC", "https://doi.org/10.1000/abc"),
+        ("https://doi.org/10.1000/A%3cB", "https://doi.org/10.1000/a%3Cb"),
         ("https://github.com/Ana/Copse.git", "https://github.com/ana/copse"),
         ("https://github.com/Ana/Copse/pull/7/files", "https://github.com/ana/copse/issues/7"),
         ("https://stackoverflow.com/q/1/42", "https://stackoverflow.com/questions/1"),
@@ -368,6 +378,7 @@ def test_a_key_opens_the_thing_too(address: str, key: str) -> None:
         "https://m.www.m.wikipedia.org/wiki/x",
         "https://open.substack.com/pub/www/p/x",
         "https://open.substack.com/pub/xn--x/p/x",
+        "https://open.substack.com/pub/" + "a" * 70 + "/p/x",
         "https://m.m.smile.amazon.de/x",
         "https://youtu.be/",
         "https://x.com",
