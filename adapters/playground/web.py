@@ -98,8 +98,10 @@ async def serve(app: Starlette, host: str, port: int, on_ready: Callable[[str], 
     finally:
         app.state.live.close()
         server.should_exit = True
-        await running
-        here.close()
+        try:
+            await running
+        finally:  # cancelled again: at once
+            here.close()
 
 
 class _Guest(uvicorn.Server):

@@ -35,6 +35,7 @@ class Face:
     address: str
     chat: Chat
     clock: PlaygroundClock
+    stop: Callable[[], object]
 
     @property
     def first(self) -> str:
@@ -73,11 +74,12 @@ async def served(
     address: asyncio.Future[str] = asyncio.get_running_loop().create_future()
     serving = asyncio.create_task(serve(page, "127.0.0.1", 0, address.set_result))
     try:
-        face = Face(await address, chat, clock)
+        face = Face(await address, chat, clock, serving.cancel)
         chat.room.base = face.address
         yield face
     finally:
-        serving.cancel()
+        if not serving.cancelling():
+            serving.cancel()
         await asyncio.gather(serving, return_exceptions=True)
 
 

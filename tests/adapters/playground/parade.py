@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import Annotated
 
 from community.call import Call, Refusal
-from community.chat.events import FormSubmitted, ReactionAdded
+from community.chat.events import ChoiceMade, FormSubmitted, ReactionAdded
 from community.chat.feature import ChannelRef, Feature, Hint, MemberRef, Redrawn
 from community.chat.form import Form, Question
 from community.chat.markup import Markup, link, md, quoted
@@ -117,6 +117,7 @@ async def gone(_call: Call, _id: str) -> Message:
 @feature.answers("chosen")
 async def chosen(call: Call, _id: str) -> Message:
     """Say what was chosen."""
+    assert isinstance(call.event, ChoiceMade)
     return Message(md("You chose {what}.", what=call.event.values[0]))
 
 

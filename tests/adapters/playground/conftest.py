@@ -1,0 +1,25 @@
+"""What the tests of the playground are given."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+
+import aiohttp
+import pytest_asyncio
+
+from tests.adapters.playground import parade
+from tests.adapters.playground.face import Face, stage
+
+
+@pytest_asyncio.fixture
+async def face() -> AsyncIterator[Face]:
+    """A room whose bot has the parade."""
+    async with stage([parade.feature]) as here:
+        yield here
+
+
+@pytest_asyncio.fixture
+async def page(face: Face) -> AsyncIterator[aiohttp.ClientSession]:
+    """Somebody with the cookie."""
+    async with face.visitor() as session:
+        yield session
