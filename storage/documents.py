@@ -1,0 +1,189 @@
+"""The search document of an entry: what it is found by, and what it is ranked by."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from datetime import datetime
+from math import log2
+from typing import Final, Protocol
+
+from sqlalchemy import Index, Text, text
+from sqlalchemy.dialects.postgresql import TSVECTOR
+from sqlmodel import Field
+
+from storage import marks
+from storage.fold import folded, linked
+from storage.tables import Id, Table
+
+WORDS: Final = 1_000  # of one text that count
+LINK_WORDS: Final = 40
+_SPACE: Final = 2  # places that part the texts of a document, so that no phrase crosses
+_LAST_PLACE: Final = 16_383  # PostgreSQL counts no further in one document
+
+
+class DocumentRow(Table, table=True):
+    """What one entry is found by, folded, and what it is ranked by.
+
+    `position` is where it stands in time (`marks.position`). Every word and mark begins with
+    its community (`prefix`), so that no question ever meets the words of another one. SQLite
+    keeps an FTS5 index of `title`, `tags`, `note`, `rest` and `marks`; PostgreSQL a GIN index
+    of `terms`, which is empty on SQLite as `marks` is on PostgreSQL. A document is `stale`
+    from when its entry went out of sight until it is indexed anew; nobody finds it then.
+    """
+
+    __tablename__ = "entry_document"
+    __table_args__ = (
+        Index(
+            "ix_entry_document_terms",
+            "terms",
+            postgresql_using="gin",
+            # A list of pending entries would be read through by every search.
+            postgresql_with={"fastupdate": "off"},
+            sqlite_where=text("terms IS NOT NULL"),
+        ),
+        Index(
+            "ix_entry_document_newest",
+            "community_id",
+            "position",
+            sqlite_where=text("terms IS NOT NULL"),
+        ),
+        Index(
+            "ix_entry_document_stale",
+            "position",
+            sqlite_where=text("stale"),
+            postgresql_where=text("stale"),
+        ),
+    )
+    position: int = Field(primary_key=True, sa_type=Id)
+    entry_id: int = Field(unique=True, sa_type=Id)  # outlives its entry until indexed anew
+    community_id: int = Field(sa_type=Id)
+    worth: float  # what votes and a broken link make of its rank
+    review: int  # the quarter of an hour it is due for review
+    used: int
+    saves: int
+    stale: bool = False
+    title: str
+    tags: str
+    note: str
+    rest: str
+    marks: str
+    terms: str | None = Field(default=None, sa_type=Text().with_variant(TSVECTOR(), "postgresql"))
+
+
+class Described(Protocol):
+    """The columns of an entry that its document is made of, and the name of its topic."""
+
+    id: int
+    community_id: int
+    kind: str
+    title: str
+    url: str
+    note: str
+    words: str
+    author_id: int | None
+    source_name: str
+    hidden_in: str
+    description: str
+    page_author: str
+    site: str
+    saved_by: int
+    saved_at: datetime
+    topic_id: int | None
+    topic: str | None
+    review_at: datetime
+    broken_at: datetime | None
+    saves: int
+    used: int
+    outdated: int
+
+
+def prefix(community_id: int) -> str:
+    """What every word and mark of a community begins with in the index."""
+    return f"{community_id:x}/"
+
+
+def document(
+    dialect: str, entry: Described, carried: Iterable[tuple[int, str]]
+) -> dict[str, str | int | float | None]:
+    """The columns of an entry's document; `carried` are the number and name of its tags."""
+    tagged = list(carried)
+    own = prefix(entry.community_id)
+    texts = {
+        "title": folded(entry.title, WORDS),
+        "tags": [word for _, name in tagged for word in folded(name, WORDS)]
+        + folded(entry.topic or "", WORDS),
+        "note": folded(entry.note, WORDS),
+        "rest": [
+            *folded(entry.words, WORDS),
+            *folded(entry.description, WORDS),
+            *folded(entry.page_author, WORDS),
+            *folded(entry.site, WORDS),
+            *linked(entry.url, LINK_WORDS),
+            *folded(entry.kind, WORDS),
+        ],
+    }
+    texts = {name: [own + word for word in words] for name, words in texts.items()}
+    marked = [own + mark for mark in _marks(entry, (tag_id for tag_id, _ in tagged))]
+    position = marks.position(entry.saved_at, entry.id)
+    on_sqlite = dialect == "sqlite"
+    if not on_sqlite:
+        marked += (own + mark for mark in marks.days(position))
+    return {
+        "position": position,
+        "entry_id": entry.id,
+        "community_id": entry.community_id,
+        "worth": _worth(entry),
+        "review": marks.quarter(entry.review_at),
+        "used": entry.used,
+        "saves": entry.saves,
+        "stale": False,
+        # A blank on either side lets ranking look for whole words.
+        **{name: f" {' '.join(words)} " if words else "" for name, words in texts.items()},
+        "marks": " ".join(marked) if on_sqlite else "",
+        "terms": None if on_sqlite else _vector(texts, marked),
+    }
+
+
+def _marks(entry: Described, tag_ids: Iterable[int]) -> Iterator[str]:
+    yield marks.ANY
+    yield marks.kind(entry.kind)
+    yield marks.saver(entry.saved_by)
+    if entry.author_id is not None:
+        yield marks.author(entry.author_id)
+    if entry.source_name:
+        yield marks.channel(entry.source_name)
+    if entry.topic_id is not None:
+        yield marks.topic(entry.topic_id)
+    yield from map(marks.tag, tag_ids)
+    yield from marks.review(entry.review_at)
+    if entry.hidden_in:
+        yield marks.HIDDEN
+        yield marks.scope(entry.hidden_in)
+    if entry.broken_at is not None:
+        yield marks.BROKEN
+    if entry.outdated > entry.used:
+        yield marks.DOUBTED
+    if entry.used:
+        yield marks.votes("u", entry.used)
+    if entry.saves:
+        yield marks.votes("v", entry.saves)
+
+
+def _worth(entry: Described) -> float:
+    """Between 0.6 and 1.6: gentle, so that no vote lifts a word in passing over a title."""
+    worth = 1 + 0.08 * min(log2(1 + 2 * entry.used + entry.saves), 8)
+    if entry.broken_at is not None:
+        worth *= 0.8
+    return worth * 0.8 if entry.outdated > entry.used else worth
+
+
+def _vector(texts: dict[str, list[str]], marked: Iterable[str]) -> str:
+    """A tsvector in PostgreSQL's own writing: words with their places, marks without."""
+    place, found = 0, []
+    for name, words in texts.items():
+        weight = "A" if name in ("title", "tags") else ""
+        for word in words:
+            place += 1
+            found.append(f"'{word}':{min(place, _LAST_PLACE)}{weight}")
+        place += _SPACE
+    return " ".join(found + [f"'{mark}'" for mark in marked])

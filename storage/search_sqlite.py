@@ -1,0 +1,132 @@
+"""The index on SQLite: FTS5, which walks what it finds from the newest down and stops when told.
+
+All intersections happen inside FTS5: a filter that joins another table costs ten times as
+much, and `bm25()` would count every document of every word before the first answer.
+"""
+
+from __future__ import annotations
+
+from typing import Final, assert_never
+
+from sqlalchemy import text
+
+from storage import marks
+from storage.database import Connection
+from storage.documents import prefix
+from storage.expressions import (
+    NOTHING,
+    All,
+    Expression,
+    Run,
+    Some,
+    Token,
+    Without,
+    replace,
+    some,
+    starts,
+)
+from storage.ranking import Candidate
+
+# Words that begin alike are asked for one by one up to here; FTS5 merges more of them itself,
+# which takes as long as they have documents.
+SPELLED_OUT: Final = 64
+
+_MATCHES: Final = (
+    "FROM entry_index WHERE entry_index MATCH :wanted AND rowid BETWEEN :low AND :high"
+    " AND rowid NOT IN (SELECT position FROM entry_document WHERE stale)"
+    " ORDER BY rowid {order} LIMIT :most"
+)
+_POSITIONS: Final = {
+    newest: text("SELECT rowid " + _MATCHES.format(order="DESC" if newest else "ASC"))
+    for newest in (True, False)
+}
+_CANDIDATES: Final = {
+    rest: text(
+        "SELECT d.position, d.entry_id, d.used, d.saves, d.worth, d.review,"  # noqa: S608
+        " d.title, d.tags, d.note, "
+        + ("d.rest" if rest else "''")
+        + " FROM (SELECT rowid AS position "
+        + _MATCHES.format(order="DESC")
+        + ") AS found CROSS JOIN entry_document AS d ON d.position = found.position"
+    )
+    for rest in (True, False)
+}
+# Jumps from word to word without reading where they occur.
+_BEGIN_SO: Final = text(
+    "WITH RECURSIVE found(word) AS ("
+    " SELECT (SELECT term FROM entry_vocabulary WHERE term >= :start LIMIT 1)"
+    " UNION ALL"
+    " SELECT (SELECT term FROM entry_vocabulary WHERE term >= found.word || char(1) LIMIT 1)"
+    " FROM found WHERE substr(found.word, 1, length(:start)) = :start LIMIT :most)"
+    " SELECT word FROM found WHERE substr(word, 1, length(:start)) = :start"
+)
+
+
+class SqliteIndex:
+    """The index as one community sees it."""
+
+    def __init__(self, db: Connection, community_id: int) -> None:
+        self._db = db
+        self._own = prefix(community_id)
+
+    async def ready(self, expression: Expression) -> Expression:
+        """The expression with words that begin alike spelled out."""
+        known: dict[str, list[str]] = {}
+        for start in set(starts(expression)):
+            found = await self._db.execute(
+                _BEGIN_SO, {"start": self._own + start, "most": SPELLED_OUT + 2}
+            )
+            known[start] = [str(word).removeprefix(self._own) for word in found.scalars()]
+
+        def spelled(token: Token) -> Expression:
+            words = known[token.text] if token.start else []
+            if not token.start or len(words) > SPELLED_OUT:
+                return token
+            return some(Token(word, named=token.named) for word in words if ":" not in word)
+
+        return replace(expression, spelled) if known else expression
+
+    async def positions(
+        self, wanted: Expression, low: int, high: int, most: int, *, newest: bool = True
+    ) -> list[int]:
+        """Where matches are, newest or oldest first."""
+        if wanted == NOTHING:
+            return []
+        found = await self._db.execute(
+            _POSITIONS[newest],
+            {"wanted": self._said(wanted), "low": low, "high": high, "most": most},
+        )
+        return list(found.scalars())
+
+    async def candidates(
+        self, wanted: Expression, low: int, high: int, most: int, *, rest: bool = False
+    ) -> list[Candidate]:
+        """The newest matches with what they are ranked by; `rest` only if asked for."""
+        if wanted == NOTHING:
+            return []
+        found = await self._db.execute(
+            _CANDIDATES[rest],
+            {"wanted": self._said(wanted), "low": low, "high": high, "most": most},
+        )
+        return [Candidate(*row) for row in found]
+
+    def _said(self, expression: Expression) -> str:
+        """The expression in FTS5's language; everything in it that is text is quoted."""
+        match expression:
+            case Token(word, start, named):
+                return f'{_COLUMNS[named]}"{self._own}{word}"{" *" if start else ""}'
+            case Run(words, named):
+                return f'{_COLUMNS[named]}"{" ".join(self._own + word for word in words)}"'
+            case All(()):
+                return f'"{self._own}{marks.ANY}"'
+            case All(parts):
+                return f"({' AND '.join(map(self._said, parts))})"
+            case Some(parts):
+                return f"({' OR '.join(map(self._said, parts))})"
+            case Without(kept, dropped):
+                return f"({self._said(kept)} NOT {self._said(dropped)})"
+            case _:
+                assert_never(expression)
+
+
+_COLUMNS: Final = {True: "{title tags} : ", False: ""}
