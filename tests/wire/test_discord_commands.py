@@ -1,5 +1,6 @@
 """Commands on the Discord stand-in: there and back with the real discord.py."""
 
+import asyncio
 from collections.abc import AsyncIterator
 
 import discord
@@ -11,7 +12,7 @@ from tests.wire.discord.library import Asked, library, raw_copy
 from tests.wire.discord.options import Refused
 from tests.wire.discord.permissions import EVERYONE, Can
 from tests.wire.discord.person import NoAnswer
-from tests.wire.discord.room import Room, furnished
+from tests.wire.discord.room import Bot, Room, furnished
 from tests.wire.discord.state import MessageKind
 
 
@@ -95,7 +96,7 @@ async def test_a_deferred_answer_keeps_the_visibility_of_its_defer(
         assert asked.original is not None
         assert asked.original.content == "done"
         assert asked.original.ephemeral is private
-        assert not asked.original.loading
+        assert room.server.thinking() == []
         assert asked.followups[0].content == "more"
         assert asked.followups[0].ephemeral
 
@@ -106,6 +107,7 @@ async def test_silence_is_shown_as_no_answer_and_comes_too_late_afterwards(room:
     async with room.running(bot):
         await room.ana.sends("library silent", room.general)
         interaction = await bot.hears("interaction")
+        assert [each.name for each in room.server.unanswered()] == ["library silent"]
         room.server.clock.forward(3.1)
         with pytest.raises(discord.NotFound) as refused:
             await interaction.response.send_message("late")
@@ -237,3 +239,27 @@ async def test_commands_are_offered_by_place_and_permission(room: Room) -> None:
         room.guild.roles[room.guild.id].permissions = EVERYONE & ~Can.USE_APPLICATION_COMMANDS
         with pytest.raises(Refused):
             await room.bo.uses("here", room.general)
+
+
+async def test_only_its_bot_hears_of_an_ephemeral_answer(room: Room) -> None:
+    other = room.server.application("Other")
+    room.server.invite(other, room.guild)
+    bot, stranger = room.bot(), room.bot()
+    library(bot)
+    async with room.running(bot), stranger:
+        await stranger.login(other.token)
+        connected = asyncio.create_task(stranger.connect())
+        await stranger.wait_until_ready()
+        await room.ana.uses("library save", room.general, url="u")
+        await room.ana.uses("library show", room.general)
+        assert [m.content for m in (await heard(bot, 2))] == ["u", "An entry"]
+        assert [m.content for m in (await heard(stranger, 1))] == ["An entry"]
+        assert bot.all_heard("message")[0].guild is None
+        await stranger.close()
+        await connected
+
+
+async def heard(bot: Bot, count: int) -> list[discord.Message]:
+    """Return the messages a bot has heard, once there are so many."""
+    await bot.hears("message", count)
+    return bot.all_heard("message")

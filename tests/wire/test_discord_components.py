@@ -149,3 +149,5 @@ async def test_components_v2_are_stored_with_ids_and_can_be_pressed(room: Room) 
         with pytest.raises(discord.HTTPException) as refused:
             await sent.edit(content="No going back")
         assert refused.value.code == 50035
+        await sent.edit(suppress=False)
+        assert card.uses_v2

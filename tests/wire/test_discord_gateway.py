@@ -8,6 +8,7 @@ import aiohttp
 import discord
 import pytest
 
+from tests.wire.discord.byhand import call
 from tests.wire.discord.client import point_discord_at
 from tests.wire.discord.events import KNOWN, Intent
 from tests.wire.discord.permissions import Can
@@ -212,7 +213,8 @@ async def test_each_shard_hears_of_its_guilds(room: Room) -> None:
         await room.bo.joins(other)
         await room.bo.posts("elsewhere", room.server.general(other))
         await room.bo.posts("here", room.general)
-        assert (await bot.hears("message")).content == "here"
+        await bot.hears("message")
+        assert [message.content for message in bot.all_heard("message")] == ["here"]
 
 
 async def test_events_stay_away_without_their_intent(room: Room) -> None:
@@ -326,3 +328,25 @@ async def test_a_client_that_shards_by_itself_asks_where_the_gateway_is(room: Ro
         assert room.server.log.count("/gateway/bot") == 1
         await client.close()
         await connected
+
+
+async def test_an_outage_hides_a_guild_for_a_while(room: Room) -> None:
+    async with room.a_bot() as bot:
+        room.server.outage(room.guild)
+        await bot.hears("guild_unavailable")
+        assert bot.get_channel(room.general.id) is None or bot.guilds[0].unavailable
+        assert (await bot.fetch_guild(room.guild.id)).name == "Makers"
+        room.server.recovery(room.guild)
+        await bot.hears("guild_available", 2)
+        assert bot.text_channel(room.general).name == "general"
+        assert bot.all_heard("guild_remove") == []
+
+
+async def test_a_failure_of_the_stand_in_does_not_pass_for_discords() -> None:
+    async def broken() -> None:
+        async with furnished() as room:
+            room.guild.roles.clear()
+            assert (await call(room, "GET", f"/channels/{room.general.id}", None))[0] == 500
+
+    with pytest.raises(RuntimeError, match="stand-in itself"):
+        await broken()

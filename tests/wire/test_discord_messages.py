@@ -245,3 +245,12 @@ async def test_messages_are_pinned_with_a_permission_of_their_own(room: Room) ->
         with pytest.raises(discord.Forbidden) as refused:
             await sent.unpin()
         assert refused.value.code == 50013
+
+
+async def test_an_unfurled_link_updates_a_message_without_editing_it(room: Room) -> None:
+    async with room.a_bot() as bot:
+        message = await room.ana.posts("https://example.org", room.general)
+        room.server.unfurl(message, "https://example.org", "An example")
+        heard = await bot.hears("raw_message_edit")
+        assert heard.message.embeds[0].title == "An example"
+        assert heard.message.edited_at is None

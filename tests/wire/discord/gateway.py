@@ -52,6 +52,9 @@ class Connection:
                     self.hear(message.data)
                 except CloseWith as ending:
                     self.close(ending.code, ending.reason)
+                except Exception as error:
+                    self.hub.world.failures.append(error)
+                    raise
                 self.hub.world.changed()
         finally:
             if not self.ending:

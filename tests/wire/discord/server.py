@@ -11,10 +11,12 @@ from aiohttp import web
 from tests.wire.calls import CallLog
 from tests.wire.discord import guilds, posting
 from tests.wire.discord.clock import Clock, Now
-from tests.wire.discord.events import PRIVILEGED
+from tests.wire.discord.errors import Json
+from tests.wire.discord.events import PRIVILEGED, Event, Viewer
 from tests.wire.discord.gateway import Connection
 from tests.wire.discord.hub import Hub
-from tests.wire.discord.interactions import Modal
+from tests.wire.discord.interactions import Interaction, Modal
+from tests.wire.discord.payloads import guild_create_json
 from tests.wire.discord.permissions import EVERYONE
 from tests.wire.discord.person import Person
 from tests.wire.discord.rates import Rates
@@ -95,6 +97,8 @@ class DiscordServer:
 
     async def __aexit__(self, *_: object) -> None:
         await self.stop()
+        if self.world.failures:
+            raise RuntimeError("the stand-in itself failed") from self.world.failures[0]
 
     async def start(self) -> None:
         """Listen on a free port of 127.0.0.1."""
@@ -171,6 +175,24 @@ class DiscordServer:
         channel.overwrites[target] = Overwrite(target, kind, allow, deny)
         guilds.channel_event(self.world, "CHANNEL_UPDATE", channel)
 
+    def outage(self, guild: Guild) -> None:
+        """Make a guild unavailable, as in an outage: nobody left, but the bots lose sight of it."""
+        gone = {"id": str(guild.id), "unavailable": True}
+        self.world.emit(Event("GUILD_DELETE", lambda viewer: gone, guild=guild))
+
+    def recovery(self, guild: Guild) -> None:
+        """End the outage of a guild."""
+
+        def words(viewer: Viewer) -> Json:
+            return guild_create_json(guild, viewer) | {"unavailable": False}
+
+        self.world.emit(Event("GUILD_CREATE", words, guild=guild))
+
+    def unfurl(self, message: Message, url: str, title: str) -> None:
+        """Show what a link in a message leads to: an update of the message that is no edit."""
+        message.embeds.append({"type": "link", "url": url, "title": title})
+        posting.tell(self.world, "MESSAGE_UPDATE", message)
+
     def general(self, guild: Guild) -> Channel:
         """Return the first channel of a guild."""
         return next(iter(guild.channels.values()))
@@ -232,6 +254,15 @@ class DiscordServer:
     def threads(self, channel: Channel) -> list[Channel]:
         """Return the threads of a channel."""
         return self.world.threads(channel)
+
+    def thinking(self) -> list[Message]:
+        """Return the messages that still say "thinking…"."""
+        channels = self.world.channels.values()
+        return [each for channel in channels for each in channel.messages.values() if each.loading]
+
+    def unanswered(self) -> list[Interaction]:
+        """Return the interactions nobody answered so far."""
+        return [each for each in self.world.interactions.values() if each.reply is None]
 
     async def wait_for(self, look: Callable[[], Seen], within: float = 5.0) -> Seen:
         """Return what `look` sees as soon as it is true; TimeoutError after `within` seconds."""

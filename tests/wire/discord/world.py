@@ -28,6 +28,7 @@ class World:
 
     `nonce_window` is how long a nonce is remembered (Discord: "the past few minutes").
     `new_dms` is how many direct conversations a bot may still open; None: any number.
+    `stored` counts the messages ever posted. `failures` are the stand-in's own.
     """
 
     def __init__(self, now: Now, *, nonce_window: timedelta = timedelta(minutes=5)) -> None:
@@ -44,6 +45,7 @@ class World:
         self.files: dict[str, Attachment] = {}
         self.nonces: dict[tuple[int, str], tuple[Message, datetime]] = {}
         self.stored = 0
+        self.failures: list[Exception] = []
         self.deliver: Callable[[Event], None] = lambda event: None
         self._waiting: set[asyncio.Future[None]] = set()
 

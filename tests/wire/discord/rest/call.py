@@ -44,12 +44,16 @@ class Asked:
             ApiError: 50035 when it is no snowflake.
         """
         said = self.params[name]
-        if said == "@me":
-            return self.by.user.id
-        if not said.isdigit():
-            words = f'Value "{said}" is not snowflake.'
-            raise form_error((name,), "NUMBER_TYPE_COERCE", words)
-        return int(said)
+        return self.by.user.id if said == "@me" else snowflake(name, said)
+
+    def beside(self, name: str) -> int | None:
+        """Return an id of the query, such as the one to read before or after.
+
+        Raises:
+            ApiError: 50035 when it is no snowflake.
+        """
+        said = self.query.get(name)
+        return None if said is None else snowflake(name, said)
 
     def number(self, name: str, usual: int, least: int, most: int) -> int:
         """Return a number of the query, such as a limit.
@@ -102,6 +106,18 @@ class Asked:
     def can(self, channel: Channel, *wanted: Can) -> bool:
         """Whether the bot has permissions in a channel."""
         return may(channel, self.by.user.id, *wanted)
+
+
+def snowflake(name: str, said: str) -> int:
+    """Return an id as sent.
+
+    Raises:
+        ApiError: 50035 when it is none.
+    """
+    if not said.isdigit():
+        words = f'Value "{said}" is not snowflake.'
+        raise form_error((name,), "NUMBER_TYPE_COERCE", words)
+    return int(said)
 
 
 Handler = Callable[[Asked], Awaitable[Answer]]

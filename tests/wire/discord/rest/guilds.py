@@ -133,7 +133,7 @@ async def members(asked: Asked) -> Answer:
     guild = asked.guild()
     if not asked.by.privileged & Intent.GUILD_MEMBERS:
         raise api_error(50001)
-    after = int(asked.query.get("after") or 0)
+    after = asked.beside("after") or 0
     ids = sorted(each for each in guild.members if each > after)
     page = ids[: asked.number("limit", 1, 1, 1000)]
     return [member_json(guild.members[each]) for each in page]

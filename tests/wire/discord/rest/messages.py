@@ -78,14 +78,15 @@ async def history(asked: Asked) -> Answer:
         return []
     limit = asked.number("limit", 50, 1, 100)
     shown = asked.world.messages(channel)
-    if before := asked.query.get("before"):
-        chosen = [each for each in shown if each.id < int(before)][-limit:]
-    elif after := asked.query.get("after"):
-        chosen = [each for each in shown if each.id > int(after)][:limit]
-    elif around := asked.query.get("around"):
+    before, after, around = (asked.beside(each) for each in ("before", "after", "around"))
+    if before is not None:
+        chosen = [each for each in shown if each.id < before][-limit:]
+    elif after is not None:
+        chosen = [each for each in shown if each.id > after][:limit]
+    elif around is not None:
         half = limit // 2
-        older = [each for each in shown if each.id < int(around)][-half:] if half else []
-        newer = [each for each in shown if each.id >= int(around)][: limit - half]
+        older = [each for each in shown if each.id < around][-half:] if half else []
+        newer = [each for each in shown if each.id >= around][: limit - half]
         chosen = older + newer
     else:
         chosen = shown[-limit:]

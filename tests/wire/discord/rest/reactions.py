@@ -36,7 +36,7 @@ async def users(asked: Asked) -> Answer:
     message = asked.message(Can.READ_MESSAGE_HISTORY)
     emoji = canonical(message.channel.guild, asked.params["emoji"])
     reacted = sorted(message.reactions.get(emoji, []))
-    after = int(asked.query.get("after") or 0)
+    after = asked.beside("after") or 0
     page = [each for each in reacted if each > after][: asked.number("limit", 25, 1, 100)]
     return [user_json(asked.world.users[each]) for each in page]
 

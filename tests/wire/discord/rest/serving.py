@@ -90,6 +90,10 @@ class Serving:
             return body_response(await route.handler(asked))
         except ApiError as error:
             return refusal(error)
+        except Exception as error:
+            # Not Discord's 500 but a hole in the stand-in: the test has to hear of it.
+            self.world.failures.append(error)
+            raise
 
     async def read(self, request: web.Request) -> Asked:
         """Read a request: who asks, and the body as JSON, alone or beside files.

@@ -18,7 +18,7 @@ async def me(asked: Asked) -> Answer:
 async def my_guilds(asked: Asked) -> Answer:
     """Read the guilds the bot is in."""
     mine = [each for each in asked.world.guilds.values() if asked.by.user.id in each.members]
-    after = int(asked.query.get("after") or 0)
+    after = asked.beside("after") or 0
     page = [each for each in mine if each.id > after][: asked.number("limit", 200, 1, 200)]
     said: list[Json] = []
     for guild in page:
