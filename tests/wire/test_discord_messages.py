@@ -150,6 +150,7 @@ async def test_files_come_along_and_can_be_fetched(room: Room) -> None:
         sent = await bot.text_channel(room.general).send("See", file=file, embed=embed)
         (stored,) = room.server.messages(room.general)
         assert stored.attachments[0].description == "The plan"
+        assert sent.attachments[0].content_type == "text/csv"
         assert stored.embeds[0]["image"]["url"] == stored.attachments[0].url
         assert await sent.attachments[0].read() == b"a,b"
         edited = await sent.edit(attachments=[])

@@ -130,15 +130,19 @@ def add_role(
     mentionable: bool = False,
     bot_id: int | None = None,
 ) -> Role:
-    """Add a role, above all others."""
+    """Add a role, below all others, as Discord does: whoever came before stands above it."""
     role = Role(
         world.snowflakes.next(),
         name,
         permissions,
-        position=len(guild.roles),
+        position=1,
         mentionable=mentionable,
         bot_id=bot_id,
     )
+    for other in guild.roles.values():
+        if other.position:
+            other.position += 1
+            role_event(world, "GUILD_ROLE_UPDATE", guild, other)
     guild.roles[role.id] = role
     role_event(world, "GUILD_ROLE_CREATE", guild, role)
     return role

@@ -40,6 +40,8 @@ class Person(Screen):
         self.check_can(channel, Can.SEND_MESSAGES)
         if not channel.holds_messages or len(text) > limits.CONTENT:
             raise Refused("this cannot be posted here")
+        if not text.strip() and not files:
+            raise Refused("there is nothing to post")
         uploads = [Upload(number, *file) for number, file in enumerate(files)]
         return posting.post(
             self.world, channel, self.user, {"content": text}, uploads, replied_to=reply_to

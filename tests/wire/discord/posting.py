@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from mimetypes import guess_type
 
 from tests.wire.discord.clock import first_id_at
 from tests.wire.discord.errors import Json, api_error, form_error
@@ -35,13 +36,14 @@ def attach(
     attached = []
     for upload in uploads:
         about = described.get(str(upload.number), {})
+        name = about.get("filename") or upload.filename
         attachment = Attachment(
             id=world.snowflakes.next(),
             channel_id=channel.id,
-            filename=about.get("filename") or upload.filename,
+            filename=name,
             content=upload.content,
             description=about.get("description"),
-            content_type=upload.content_type,
+            content_type=guess_type(name)[0] or "application/octet-stream",
         )
         world.files[attachment.path] = attachment
         attached.append(attachment)

@@ -231,6 +231,10 @@ class DiscordServer:
             guilds.join(self.world, guild, person.user)
         return person
 
+    def owner(self, guild: Guild) -> Person:
+        """Return the owner of a guild, who may do everything in it."""
+        return Person(self.world, self.world.users[guild.owner_id])
+
     def seed(
         self, channel: Channel, author: Person | User, text: str, *, ago: timedelta
     ) -> Message:

@@ -114,7 +114,9 @@ def tell_members(
         about = added or removed
         if about is None:
             return None
-        if about.id != viewer.user_id and not viewer.has(Intent.GUILD_MEMBERS):
+        if about.id != viewer.user_id and not (
+            viewer.has(Intent.GUILD_MEMBERS) and may(thread, viewer.user_id, Can.VIEW_CHANNEL)
+        ):
             return None
         said: Json = {
             "id": str(thread.id),

@@ -21,7 +21,6 @@ class Upload:
     number: int
     filename: str
     content: bytes
-    content_type: str = "application/octet-stream"
 
 
 def check_message(body: Json, uploads: Sequence[Upload], kept: Collection[str] = ()) -> None:

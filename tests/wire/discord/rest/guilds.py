@@ -202,11 +202,7 @@ async def create_role(asked: Asked) -> Answer:
     if granted & ~in_guild(guild, asked.me(guild)):
         raise api_error(50013)
     name, mentionable = body.get("name") or "new role", bool(body.get("mentionable"))
-    role = add_role(asked.world, guild, name, granted, mentionable=mentionable)
-    # A new role stands at the bottom, so that its maker can give it.
-    role.position = 1
-    role_event(asked.world, "GUILD_ROLE_UPDATE", guild, role)
-    return role_json(role)
+    return role_json(add_role(asked.world, guild, name, granted, mentionable=mentionable))
 
 
 @routes.on("PATCH", "/guilds/{guild_id}/roles/{role_id}")

@@ -172,9 +172,8 @@ async def take_part(asked: Asked, part: BodyPartReader) -> None:
     if name == "payload_json":
         take(asked, content.decode())
     elif name.startswith("files["):
-        kind = part.headers.get("Content-Type", "application/octet-stream")
         number = int(name.removeprefix("files[").removesuffix("]"))
-        asked.uploads.append(Upload(number, part.filename or "file", content, kind))
+        asked.uploads.append(Upload(number, part.filename or "file", content))
 
 
 def body_response(answer: Answer) -> web.Response:
