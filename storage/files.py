@@ -44,7 +44,11 @@ def prepare(path: Path) -> None:
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
         with closing(sqlite3.connect(path)) as raw:
-            raw.execute("PRAGMA schema_version")
+            tables = {name for (name,) in raw.execute("SELECT name FROM sqlite_master")}
+            if tables and "alembic_version" not in tables:
+                raise StorageError(
+                    f"{path} is the database of something else.", "Give Copse a file of its own."
+                )
             modules = raw.execute("SELECT name FROM pragma_module_list WHERE name = 'fts5'")
             if modules.fetchone() is None:
                 raise StorageError(

@@ -6,6 +6,8 @@
 from __future__ import annotations
 
 import asyncio
+import logging
+import os
 import re
 import sys
 import tempfile
@@ -27,6 +29,8 @@ from storage.urls import parsed, path_of
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
+
+log = logging.getLogger(__name__)
 
 SCRIPTS: Final = Path(__file__).parent / "migrations"
 COPIES_KEPT: Final = 5
@@ -102,10 +106,14 @@ async def migrate(url: str, scripts: Path = SCRIPTS) -> list[str]:
     address = parsed(url)
     async with _alone():
         if address.get_backend_name() == "postgresql":
-            return await _migrate_postgres(address, scripts)
-        path = path_of(address)
-        await asyncio.to_thread(prepare, path)
-        return await _migrate_sqlite(path, scripts)
+            steps = await _migrate_postgres(address, scripts)
+        else:
+            path = path_of(address)
+            await asyncio.to_thread(prepare, path)
+            steps = await _migrate_sqlite(path, scripts)
+    if steps:
+        log.info("brought the database up to date: %s", ", ".join(steps))
+    return steps
 
 
 async def _migrate_sqlite(path: Path, scripts: Path) -> list[str]:
@@ -119,11 +127,6 @@ async def _migrate_sqlite(path: Path, scripts: Path) -> list[str]:
                 return []
             if current is not None:
                 await _keep_copy(connection, path, current)
-            elif await connection.scalar(text("SELECT count(*) FROM sqlite_master")):
-                raise StorageError(
-                    f"{path} is the database of something else.",
-                    "Give Copse a file of its own.",
-                )
             await connection.run_sync(_upgrade, scripts)
             broken = (await connection.execute(text("PRAGMA foreign_key_check"))).first()
             if broken is not None:
@@ -141,9 +144,12 @@ async def _keep_copy(connection: AsyncConnection, path: Path, current: str) -> N
     now = await connection.scalar(text("SELECT strftime('%Y%m%dT%H%M%SZ', 'now')"))
     folder = path.parent / "backups"
     await asyncio.to_thread(copy, path, folder / f"{path.stem}-{current}-{now}.db")
-    copies = sorted(folder.glob(f"{path.stem}-*-*Z.db"), key=lambda kept: kept.stem[-16:])
-    for old in copies[:-COPIES_KEPT]:
-        old.unlink(missing_ok=True)
+    ours = re.compile(rf"{re.escape(path.stem)}-\d{{4}}_\w+-(\d{{8}}T\d{{6}}Z)\.db")
+    copies = sorted(
+        (found[1], found[0]) for found in map(ours.fullmatch, os.listdir(folder)) if found
+    )
+    for _, name in copies[:-COPIES_KEPT]:
+        (folder / name).unlink(missing_ok=True)
 
 
 async def _migrate_postgres(address: URL, scripts: Path) -> list[str]:

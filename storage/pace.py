@@ -11,6 +11,8 @@ from time import perf_counter
 from typing import Final
 
 _WRITES: Final = re.compile(r"\b(INSERT|UPDATE|DELETE|REPLACE)\b", re.IGNORECASE)
+# A full text query may work long between two steps, where nobody can break it off.
+_MATCHES: Final = re.compile(r"\bMATCH\b", re.IGNORECASE)
 _SEARCHES: Final = re.compile(r"\bSELECT\b", re.IGNORECASE)
 
 
@@ -18,7 +20,7 @@ class Pace:
     """What one database's statements have taken so far.
 
     Two kinds may run in place: one that reads, which is broken off after a millisecond to be
-    repeated on the thread, and an `INSERT` of values, whose work is bounded. Both must have
+    repeated on the thread, and an `INSERT` of values, whose work is small. Both must have
     been quick on the thread first, and one that was slow must be quick fifty times again.
     Whatever waits for a lock or for the disk to flush runs on the thread; and after five
     milliseconds without a turn of the event loop everything does, so a long run of quick
@@ -71,7 +73,7 @@ class Pace:
         """A statement running on the thread, to learn from."""
         start = perf_counter()
         yield
-        if reads(statement) or adds(statement):
+        if bounded(statement):
             self._learn(statement, perf_counter() - start)
 
     def _learn(self, statement: str, seconds: float) -> None:
@@ -89,6 +91,8 @@ def reads(statement: str) -> bool:
 
 
 @lru_cache(maxsize=4096)
-def adds(statement: str) -> bool:
-    """Whether a statement inserts values, and nothing that has to be looked for first."""
+def bounded(statement: str) -> bool:
+    """Whether a statement can be broken off, or inserts values and need not look for them."""
+    if reads(statement):
+        return not _MATCHES.search(statement)
     return statement.startswith("INSERT INTO ") and not _SEARCHES.search(statement)

@@ -6,7 +6,10 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from typing import Final
 
+import asyncpg
+from sqlalchemy import event
 from sqlalchemy.engine import URL
+from sqlalchemy.engine.interfaces import ExceptionContext
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
@@ -35,7 +38,7 @@ _PATIENT: Final = _SESSION | {
 
 def engine(url: URL, *, patient: bool = False) -> AsyncEngine:
     """An engine that has not connected yet; a patient one takes whatever time it needs."""
-    return create_async_engine(
+    made = create_async_engine(
         _address(url),
         pool_size=_CONNECTIONS,
         max_overflow=0,
@@ -49,6 +52,15 @@ def engine(url: URL, *, patient: bool = False) -> AsyncEngine:
             "server_settings": _PATIENT if patient else _SESSION,
         },
     )
+    event.listen(made.sync_engine, "handle_error", _forget_values)
+    return made
+
+
+def _forget_values(context: ExceptionContext) -> None:
+    # PostgreSQL repeats the row at fault, which people wrote and no log may hold.
+    cause = context.original_exception.__cause__
+    if isinstance(cause, asyncpg.PostgresError):
+        cause.detail = None
 
 
 async def reach(connecting: AsyncEngine, url: URL) -> None:

@@ -14,8 +14,7 @@ import pytest
 import pytest_asyncio
 
 from storage.database import Database
-from storage.migrate import migrate, revisions
-from storage.schema import tables
+from storage.migrate import migrate
 from tests import postgres
 
 if TYPE_CHECKING:
@@ -56,7 +55,7 @@ def memory() -> Iterator[Path]:
 async def sqlite_template(memory: Path) -> Path:
     """An empty SQLite database that is up to date, to copy."""
     path = memory / "template.db"
-    await _bring_up_to_date(f"sqlite:///{path}")
+    await migrate(f"sqlite:///{path}")
     return path
 
 
@@ -86,7 +85,7 @@ async def postgres_migrated(cluster: postgres.Cluster) -> str:
     """The URL of the database all tests take turns in; tests want `postgres_url`."""
     await _create(cluster, "copse")
     url = cluster.url("copse")
-    await _bring_up_to_date(url)
+    await migrate(url)
     return url
 
 
@@ -124,13 +123,6 @@ async def database(database_url: str) -> AsyncIterator[Database]:
     """An open database of each kind, empty and up to date."""
     async with await Database.open(database_url, migrate=False) as opened:
         yield opened
-
-
-async def _bring_up_to_date(url: str) -> None:
-    await migrate(url)
-    if not revisions():  # until the first revision is written, the tables are the schema
-        async with await Database.open(url) as opened, opened.transaction() as connection:
-            await connection.run_sync(tables().create_all)
 
 
 async def _create(cluster: postgres.Cluster, name: str) -> None:
