@@ -136,14 +136,16 @@ class Worker:
             return
         assert process.stdin is not None
         process.stdin.close()  # no more questions
-        # Killing a process that has just ended would take its exit code from asyncio.
-        with contextlib.suppress(TimeoutError):
-            async with asyncio.timeout(patience):
-                await process.wait()
-        if process.returncode is None:
-            with contextlib.suppress(ProcessLookupError):
-                process.kill()
-            await process.wait()
+        try:
+            # Killing a process that has just ended would take its exit code from asyncio.
+            with contextlib.suppress(TimeoutError):
+                if patience:
+                    await asyncio.wait_for(process.wait(), patience)
+        finally:
+            if process.returncode is None:
+                with contextlib.suppress(ProcessLookupError):
+                    process.kill()
+        await process.wait()
 
     async def close(self) -> None:
         """End the process, after the page it is reading."""

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from adapters.pages.dial import READ_AT_ONCE, Dial, Meter, MeteredSocket
 from adapters.pages.guard import Exempt, Guard, is_public
 from community.pages import PageError
-from tests.adapters.pages.web import Sockets
+from tests.adapters.pages.web import Sockets, unhurried
 
 PUBLIC = """
     1.1.1.1 8.8.8.8 93.184.216.34 100.63.255.255 100.128.0.1 172.15.0.1 172.32.0.1 192.0.1.1
@@ -46,6 +46,7 @@ def test_an_address_that_is_not_everyones_is_not_public(address: str) -> None:
     assert not is_public(ipaddress.ip_address(address))
 
 
+@unhurried
 @given(st.ip_addresses(v=4))
 def test_an_ipv4_address_is_as_public_as_it_is_inside_any_ipv6_address(
     inner: ipaddress.IPv4Address,
@@ -57,6 +58,7 @@ def test_an_ipv4_address_is_as_public_as_it_is_inside_any_ipv6_address(
     assert {is_public(a) for a in (mapped, nat64, six_to_four)} == {is_public(inner)}
 
 
+@unhurried
 @given(st.ip_addresses())
 def test_nothing_is_public_that_python_calls_local(
     address: ipaddress.IPv4Address | ipaddress.IPv6Address,
@@ -147,6 +149,7 @@ def test_a_link_that_two_programs_could_read_in_two_ways_is_refused(link: str) -
     assert refused.value.reason == "refused"
 
 
+@unhurried
 @given(st.text(max_size=60), st.sampled_from(["", "http://", "http://[", "https://a.example/"]))
 def test_any_text_at_all_is_either_a_target_or_refused(text: str, start: str) -> None:
     reasons = []

@@ -19,6 +19,7 @@ from community.pages import (
     TITLE_LONGEST,
     Page,
 )
+from tests.adapters.pages.web import unhurried
 
 URL = "https://page.example/a"
 
@@ -382,6 +383,7 @@ labels = st.sampled_from(
 )
 
 
+@unhurried
 @given(st.binary(max_size=400), labels)
 def test_any_bytes_are_a_page_that_says_something_or_nothing(
     html: bytes, label: str | None
@@ -401,12 +403,14 @@ pieces = st.sampled_from(
 )
 
 
+@unhurried
 @given(st.lists(pieces, max_size=40).map("".join))
 def test_any_jumble_of_markup_is_a_page_that_says_something_or_nothing(html: str) -> None:
     read = read_head(html.encode(), None, URL)
     assert read.description is None or 0 < len(read.description) <= DESCRIPTION_LONGEST
 
 
+@unhurried
 @given(st.binary(max_size=200), st.text(max_size=20))
 def test_any_bytes_decode_to_some_text_by_any_label(html: bytes, label: str) -> None:
     assert isinstance(decoded(html, label), str)

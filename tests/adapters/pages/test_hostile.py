@@ -31,10 +31,11 @@ from tests.adapters.pages.web import (
     answers,
     serve,
     ticking,
+    unhurried,
 )
 
 IMPATIENT = Limits(connect=1, header=0.3, wall=0.8, turn=5, work=1, remember=0)
-THOROUGH = Limits(connect=5, header=5, wall=20, turn=20, work=1, remember=0)
+THOROUGH = Limits(connect=20, header=20, wall=60, turn=60, work=1, remember=0)
 
 START = b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n"
 MEMORY_FOR_ONE = 8 * 1024 * 1024
@@ -313,7 +314,6 @@ PAGES = {
     "formatting in paragraphs": repeated("<b><p>", HALF_A_MEGABYTE),
     "many attributes": "<a " + " ".join(f"a{n}" for n in range(70_000)),
     "divisions in divisions": repeated("<div>", HALF_A_MEGABYTE),
-    "links that never close properly": repeated("<a><b>", 250_000) + repeated("</a>", 250_000),
 }
 
 
@@ -440,6 +440,7 @@ async def shared_reader() -> AsyncIterator[tuple[WebPages, Server, list[bytes]]]
         yield pages, server, reply
 
 
+@unhurried
 @given(st.lists(st.binary(max_size=50), max_size=20), st.integers(1, 300), st.booleans())
 def test_never_more_than_the_limit_is_kept(chunks: list[bytes], longest: int, gzip: bool) -> None:
     whole = b"".join(chunks)

@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from adapters.pages.text import CLUSTER_LONGEST, MARKS_IN_A_ROW, cleaned, day, language_tag
+from tests.adapters.pages.web import unhurried
 
 
 @pytest.mark.parametrize(
@@ -95,6 +96,7 @@ hostile_text = st.text(
 )
 
 
+@unhurried
 @given(hostile_text, st.integers(2, 30))
 def test_whatever_was_written_the_line_is_short_clean_and_stays_as_it_is(
     written: str, longest: int
@@ -168,6 +170,7 @@ def test_a_language_is_a_tag_in_its_usual_case_or_none(written: str, meant: str 
     assert language_tag(written) == meant
 
 
+@unhurried
 @given(st.text(max_size=40))
 def test_no_text_breaks_reading_days_and_languages(written: str) -> None:
     tag = language_tag(written)

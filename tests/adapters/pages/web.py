@@ -10,11 +10,16 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mappin
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
 
+from hypothesis import HealthCheck, settings
+
 from adapters.pages.dial import MeteredSocket
 
 Handler = Callable[["Asked", asyncio.StreamWriter], Awaitable[None]]
 
 CONTACT = "https://copse.example/contact"
+
+unhurried = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
+"""For properties: other work on this machine is no reason to fail."""
 
 
 @dataclass(frozen=True, slots=True)
