@@ -127,6 +127,22 @@ class MessagePosted(Act):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class MessageEdited(Act):
+    """A person changed what they wrote; the message comes as it reads now."""
+
+    source: Source
+
+    @property
+    def key(self) -> str:
+        posted = self.source.posted
+        return f"MessageEdited|{self.space}|{posted.place.channel}|{posted.id}"
+
+    @property
+    def turn(self) -> str:
+        return self.at.isoformat()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class MessageDeleted(Event):
     """A message is no longer there."""
 
@@ -160,6 +176,24 @@ class MemberLeft(_Membership):
     @property
     def turn(self) -> str:
         return "left"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MemberRenamed(Act):
+    """A person is called differently in the space now: `by` has the new name."""
+
+    @property
+    def key(self) -> str:
+        return f"MemberRenamed|{self.space}|{self.by.id}"
+
+    @property
+    def turn(self) -> str:
+        return self.by.name
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HomeOpened(Act):
+    """A person opened the bot's own page in the chat; a message in answer is shown there."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -200,3 +234,24 @@ class MessageShown(Act):
     @property
     def key(self) -> str:
         return f"MessageShown|{self.space}|{self.posted.place.channel}|{self.posted.id}"
+
+
+Happening = (
+    CommandUsed
+    | ButtonPressed
+    | ChoiceMade
+    | FormSubmitted
+    | MessageActed
+    | ReactionAdded
+    | ReactionRemoved
+    | MessagePosted
+    | MessageEdited
+    | MessageDeleted
+    | MemberJoined
+    | MemberLeft
+    | MemberRenamed
+    | HomeOpened
+    | ChannelChanged
+    | MessageShown
+)
+"""Everything that a chat tells of, for reading an event back from JSON."""
