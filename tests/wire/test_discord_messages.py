@@ -231,6 +231,9 @@ async def test_messages_are_deleted_in_bulk_while_they_are_young(room: Room) -> 
         channel = bot.text_channel(room.general)
         await channel.delete_messages([discord.Object(each.id) for each in young[:2]])
         assert room.server.messages(room.general) == [old, young[2]]
+        assert (await bot.hears("raw_bulk_message_delete")).message_ids == {
+            each.id for each in young[:2]
+        }
         with pytest.raises(discord.HTTPException) as refused:
             await channel.delete_messages([discord.Object(old.id), discord.Object(young[2].id)])
         assert refused.value.code == 50034

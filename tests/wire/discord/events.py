@@ -37,42 +37,49 @@ class Intent(IntFlag):
 KNOWN = sum(Intent)
 PRIVILEGED = int(Intent.GUILD_MEMBERS | Intent.GUILD_PRESENCES | Intent.MESSAGE_CONTENT)
 
-NEEDED: dict[str, tuple[Intent, Intent | None]] = {
-    **dict.fromkeys(("GUILD_CREATE", "GUILD_UPDATE", "GUILD_DELETE"), (Intent.GUILDS, None)),
-    **dict.fromkeys(
-        ("GUILD_ROLE_CREATE", "GUILD_ROLE_UPDATE", "GUILD_ROLE_DELETE"), (Intent.GUILDS, None)
+NAMES: dict[tuple[Intent, Intent | None], tuple[str, ...]] = {
+    (Intent.GUILDS, None): (
+        "GUILD_CREATE",
+        "GUILD_UPDATE",
+        "GUILD_DELETE",
+        "GUILD_ROLE_CREATE",
+        "GUILD_ROLE_UPDATE",
+        "GUILD_ROLE_DELETE",
+        "CHANNEL_CREATE",
+        "CHANNEL_UPDATE",
+        "CHANNEL_DELETE",
+        "THREAD_CREATE",
+        "THREAD_UPDATE",
+        "THREAD_DELETE",
+        "THREAD_MEMBERS_UPDATE",
     ),
-    **dict.fromkeys(("CHANNEL_CREATE", "CHANNEL_UPDATE", "CHANNEL_DELETE"), (Intent.GUILDS, None)),
-    **dict.fromkeys(("THREAD_CREATE", "THREAD_UPDATE", "THREAD_DELETE"), (Intent.GUILDS, None)),
-    "THREAD_MEMBERS_UPDATE": (Intent.GUILDS, None),
-    "CHANNEL_PINS_UPDATE": (Intent.GUILDS, Intent.DIRECT_MESSAGES),
-    **dict.fromkeys(("GUILD_MEMBER_ADD", "GUILD_MEMBER_REMOVE"), (Intent.GUILD_MEMBERS, None)),
-    "GUILD_MEMBER_UPDATE": (Intent.GUILD_MEMBERS, None),
-    **dict.fromkeys(
-        ("MESSAGE_CREATE", "MESSAGE_UPDATE", "MESSAGE_DELETE", "MESSAGE_DELETE_BULK"),
-        (Intent.GUILD_MESSAGES, Intent.DIRECT_MESSAGES),
+    (Intent.GUILDS, Intent.DIRECT_MESSAGES): ("CHANNEL_PINS_UPDATE",),
+    (Intent.GUILD_MEMBERS, None): (
+        "GUILD_MEMBER_ADD",
+        "GUILD_MEMBER_UPDATE",
+        "GUILD_MEMBER_REMOVE",
     ),
-    **dict.fromkeys(
-        (
-            "MESSAGE_REACTION_ADD",
-            "MESSAGE_REACTION_REMOVE",
-            "MESSAGE_REACTION_REMOVE_ALL",
-            "MESSAGE_REACTION_REMOVE_EMOJI",
-        ),
-        (Intent.GUILD_MESSAGE_REACTIONS, Intent.DIRECT_MESSAGE_REACTIONS),
+    (Intent.GUILD_MESSAGES, Intent.DIRECT_MESSAGES): (
+        "MESSAGE_CREATE",
+        "MESSAGE_UPDATE",
+        "MESSAGE_DELETE",
+        "MESSAGE_DELETE_BULK",
     ),
-    "TYPING_START": (Intent.GUILD_MESSAGE_TYPING, Intent.DIRECT_MESSAGE_TYPING),
-    **dict.fromkeys(
-        (
-            "GUILD_SCHEDULED_EVENT_CREATE",
-            "GUILD_SCHEDULED_EVENT_UPDATE",
-            "GUILD_SCHEDULED_EVENT_DELETE",
-            "GUILD_SCHEDULED_EVENT_USER_ADD",
-            "GUILD_SCHEDULED_EVENT_USER_REMOVE",
-        ),
-        (Intent.GUILD_SCHEDULED_EVENTS, None),
+    (Intent.GUILD_MESSAGE_REACTIONS, Intent.DIRECT_MESSAGE_REACTIONS): (
+        "MESSAGE_REACTION_ADD",
+        "MESSAGE_REACTION_REMOVE",
+        "MESSAGE_REACTION_REMOVE_ALL",
+        "MESSAGE_REACTION_REMOVE_EMOJI",
+    ),
+    (Intent.GUILD_SCHEDULED_EVENTS, None): (
+        "GUILD_SCHEDULED_EVENT_CREATE",
+        "GUILD_SCHEDULED_EVENT_UPDATE",
+        "GUILD_SCHEDULED_EVENT_DELETE",
+        "GUILD_SCHEDULED_EVENT_USER_ADD",
+        "GUILD_SCHEDULED_EVENT_USER_REMOVE",
     ),
 }
+NEEDED = {name: intents for intents, names in NAMES.items() for name in names}
 """The intent an event needs in a guild, and in a direct conversation. Others need none."""
 
 

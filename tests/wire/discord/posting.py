@@ -191,6 +191,17 @@ def delete(world: World, message: Message) -> None:
     )
 
 
+def delete_many(world: World, channel: Channel, ids: Sequence[int]) -> None:
+    """Take messages away at once and tell everyone in one event; those not there are ignored."""
+    gone = [message_id for message_id in ids if message_id in channel.messages]
+    for message_id in gone:
+        channel.messages.pop(message_id).deleted = True
+    said: Json = {"ids": [str(each) for each in gone], "channel_id": str(channel.id)}
+    if channel.guild:
+        said["guild_id"] = str(channel.guild.id)
+    world.emit(Event("MESSAGE_DELETE_BULK", lambda viewer: said, channel.guild, channel))
+
+
 def tell(world: World, name: str, message: Message) -> None:
     """Dispatch a message; an ephemeral one to the bot that made it."""
     world.emit(

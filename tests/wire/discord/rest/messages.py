@@ -9,6 +9,7 @@ from tests.wire.discord.permissions import Can
 from tests.wire.discord.posting import (
     check_reference,
     delete,
+    delete_many,
     edit,
     edited_form,
     post,
@@ -180,9 +181,7 @@ async def remove_many(asked: Asked) -> Answer:
         raise api_error(50016)
     if any(too_old_to_bulk_delete(asked.world, each) for each in ids):
         raise api_error(50034)
-    for message_id in ids:
-        if message_id in channel.messages:
-            delete(asked.world, channel.messages[message_id])
+    delete_many(asked.world, channel, ids)
     return None
 
 
