@@ -105,7 +105,7 @@ async def role(
     """Let a member hold a role from now on."""
     who = await communities.member_of(call.db, call.event.space, member)
     if who is None:
-        raise Refusal(f"I have not met {member} here yet: they need to say or do something first.")
+        raise Refusal(f"I have not met {member[:40]} here yet: they have to say something first.")
     if who.id == call.member.id and role != "steward":
         raise Refusal("Ask another steward to do that, so that the community keeps one.")
     await communities.give_role(call.db, who.id, role)

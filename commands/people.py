@@ -14,12 +14,11 @@ from storage import communities
 async def people(call: Call, member_ids: Iterable[int | None]) -> dict[int | None, Markup]:
     """Members as this space names them; somebody who is not there is called by name."""
     ids = {member for member in member_ids if member is not None}
-    names = await communities.names_of(call.db, ids)
-    known = await communities.identities_of(call.db, sorted(names))
+    names = await communities.names_in(call.db, call.event.space, ids)
     shown: dict[int | None, Markup] = {None: Markup("nobody")}
-    for member, name in names.items():
-        here = [id for space, id in known.get(member, ()) if space == call.event.space]
-        shown[member] = mention(Identity(call.event.space, here[0], name)) if here else quote(name)
+    for member, (name, here) in names.items():
+        known = Identity(call.event.space, here, name) if here else None
+        shown[member] = mention(known) if known else quote(name)
     return shown
 
 

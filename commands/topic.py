@@ -77,5 +77,5 @@ async def entrust(
 async def _member(call: Call, ref: MemberRef) -> Member:
     who = await communities.member_of(call.db, call.event.space, ref)
     if who is None:
-        raise Refusal(f"I have not met {ref} here yet: they need to say or do something first.")
+        raise Refusal(f"I have not met {ref[:40]} here yet: they have to say something first.")
     return who

@@ -42,10 +42,11 @@ from community.chat.feature import (
     Watch,
 )
 from community.chat.form import Form
-from community.chat.markup import md, quote
+from community.chat.markup import clip, md, quote
 from community.chat.message import Choice, Message
 from community.chat.place import Posted, Source
 from community.chat.platform import Platform, PlatformError
+from community.people import meet
 from community.sight import Sight
 from storage import communities, inbox
 from storage.communities import Community, Member, Recognised
@@ -128,7 +129,7 @@ class Dispatch:
                 self.sight.forget()
             return await self._answer(event)
         except (Refusal, Unreadable) as refusal:
-            text = refusal.text if isinstance(refusal, Refusal) else quote(str(refusal))
+            text = refusal.text if isinstance(refusal, Refusal) else quote(clip(str(refusal), 500))
             answers = refusal.answers if isinstance(refusal, Refusal) else {}
             return Answer(Message(text), refused=True, answers=answers)
         except Exception:
@@ -208,9 +209,8 @@ class Dispatch:
 
     async def _meet(self, event: Act, community: Community) -> None:
         """Meet somebody for the first time, whatever becomes of what they did."""
-        by, now = event.by, self.clock()
         async with self._database.transaction() as db:
-            await communities.enrol(db, community.id, by.space, by.id, by.name or by.id, now)
+            await meet(db, community.id, event.by, self.clock())
 
     async def _visible(self, db: Connection, known: Recognised) -> frozenset[str]:
         if known.member is None or not known.secrets:

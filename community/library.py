@@ -11,6 +11,7 @@ from community.chat.markup import clip, md, one_line
 from community.chat.place import Source
 from community.kinds import Kind, guess, shown
 from community.links import Link, NotALink, links_in, read_link
+from community.people import meet
 from storage import communities, library, search
 from storage.entries import Entry
 
@@ -203,14 +204,7 @@ async def _add_note(call: Call, found: Entry, note: str) -> Entry:
 async def _from(call: Call, source: Source | None) -> dict[str, Any]:
     if source is None:
         return {}
-    author = await communities.enrol(
-        call.db,
-        call.community.id,
-        source.author.space,
-        source.author.id,
-        source.author.name or source.author.id,
-        call.now,
-    )
+    author = await meet(call.db, call.community.id, source.author, call.now)
     return {
         "words": clip(source.text, WORDS),
         "author_id": author.id,
@@ -246,7 +240,7 @@ async def topic_named(call: Call, name: str) -> tuple[int | None, str]:
         if other == key:
             return id, ""
     there = ", ".join(shown for _, shown, _, _ in known)
-    hint = f"Known topics: {there}." if there else "A steward can name it with /topic add."
+    hint = f"Known topics: {clip(there, 300)}." if there else "/topic add names one."
     return None, f"There is no topic “{clip(name, 40)}”. {hint}"
 
 

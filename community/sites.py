@@ -226,21 +226,6 @@ def _google_file(page: Page) -> Page:
     return Page(host, f"/{file[1]}/d/{file[2]}")
 
 
-def _pypi(page: Page) -> Page:
-    """A project is its normalised name (PEP 503), whichever release the page shows."""
-    project = re.fullmatch(r"/(?:project|pypi|p)/([\w.-]+)(?:/[^/]+)?", page.path)
-    if not project:
-        return page
-    return Page("pypi.org", "/project/" + re.sub(r"[-_.]+", "-", project[1]).lower())
-
-
-def _npm(page: Page) -> Page:
-    """A package is its name with its scope, whichever version or tab the page shows."""
-    path = page.path.replace("%40", "@")
-    package = re.fullmatch(r"(/package/(?:@[\w-][\w.~-]*/)?[\w-][\w.~-]*)(?:/v/[^/]+)?", path)
-    return Page("npmjs.com", package[1]) if package else page
-
-
 def _ietf(page: Page) -> Page:
     """An RFC is its number and a draft its name, on the RFC Editor's site and the IETF's."""
     place = r"/(?:rfc|info|id|html|pdf|doc(?:/html|/pdf|/txt)?|rfc/pdfrfc|archive/id)/"
@@ -298,8 +283,6 @@ _SITES: dict[Rule, str] = {
     _ietf: "rfc-editor.org datatracker.ietf.org tools.ietf.org ietf.org",
     _linkedin: ".linkedin.com",
     _medium: ".medium.com",
-    _npm: "npmjs.com npmjs.org",
-    _pypi: "pypi.org pypi.python.org",
     _reddit: (
         "reddit.com old.reddit.com new.reddit.com np.reddit.com m.reddit.com i.reddit.com "
         "sh.reddit.com redd.it"

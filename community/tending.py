@@ -134,12 +134,12 @@ async def note_channel(call: Call, event: ChannelChanged) -> None:
 
 
 async def _not_yours(call: Call, found: Entry) -> Refusal:
-    names = await communities.names_of(call.db, {found.saved_by})
+    names = await communities.names_in(call.db, call.event.space, {found.saved_by})
     return Refusal(
         md(
             "Entry {n} is {who}’s: only they, its steward or a facilitator can withdraw it. "
             "If it is out of date, press Outdated.",
             n=f"#{found.id}",
-            who=names.get(found.saved_by, "somebody else"),
+            who=names[found.saved_by][0],
         )
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from community.call import Call, Refusal
-from community.chat.markup import one_line
+from community.chat.markup import clip, one_line
 from community.tags import key_of
 from storage import library, search
 from storage.communities import Member
@@ -49,7 +49,7 @@ async def _topic(call: Call, name: str) -> tuple[int, str]:
         if other == key:
             return id, shown
     there = ", ".join(shown for _, shown, _, _ in known)
-    hint = f" Known topics: {there}." if there else ""
+    hint = f" Known topics: {clip(there, 300)}." if there else ""
     raise Refusal(f"There is no topic “{one_line(name)[:LONGEST]}”.{hint}")
 
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import Select, bindparam, delete, select, update
 from sqlalchemy.orm import aliased
 from sqlmodel import Field, col
 
@@ -107,14 +108,19 @@ async def connect(db: Connection, space: str, community_id: int, name: str, at: 
     await db.execute(made.on_conflict_do_update(index_elements=["id"], set_={"name": name}))
 
 
+_MEMBER_OF = (
+    select(*_MEMBER)
+    .join_from(MemberRow, IdentityRow, col(IdentityRow.member_id) == col(MemberRow.id))
+    .where(
+        col(IdentityRow.space_id) == bindparam("space"),
+        col(IdentityRow.external_id) == bindparam("external_id"),
+    )
+)
+
+
 async def member_of(db: Connection, space: str, external_id: str) -> Member | None:
     """The member that a space knows under an id, if they were met."""
-    query = (
-        select(*_MEMBER)
-        .join_from(MemberRow, IdentityRow, col(IdentityRow.member_id) == col(MemberRow.id))
-        .where(col(IdentityRow.space_id) == space, col(IdentityRow.external_id) == external_id)
-    )
-    row = (await db.execute(query)).first()
+    row = (await db.execute(_MEMBER_OF, {"space": space, "external_id": external_id})).first()
     return Member(*row) if row else None
 
 
@@ -133,12 +139,15 @@ async def enrol(
         return known
     made = insert(db, MemberRow).values(community_id=community_id, name=name, met_at=at)
     member = Member(*(await db.execute(made.returning(*_MEMBER))).one())
-    await db.execute(
-        insert(db, IdentityRow).values(
-            space_id=space, external_id=external_id, member_id=member.id, name=name
-        )
-    )
-    return member
+    row = {"space_id": space, "external_id": external_id, "member_id": member.id, "name": name}
+    known_now = insert(db, IdentityRow).values(**row).on_conflict_do_nothing()
+    if (await db.execute(known_now.returning(col(IdentityRow.member_id)))).first() is not None:
+        return member
+    # Another transaction met them a moment before us: theirs is the member.
+    await db.execute(delete(MemberRow).where(col(MemberRow.id) == member.id))
+    first = await member_of(db, space, external_id)
+    assert first is not None
+    return first
 
 
 async def rename(db: Connection, space: str, external_id: str, name: str) -> None:
@@ -154,25 +163,38 @@ async def give_role(db: Connection, member_id: int, role: str) -> None:
     await db.execute(update(MemberRow).where(col(MemberRow.id) == member_id).values(role=role))
 
 
+_IDENTITIES_OF = select(
+    col(IdentityRow.member_id), col(IdentityRow.space_id), col(IdentityRow.external_id)
+).where(col(IdentityRow.member_id).in_(bindparam("ids", expanding=True)))
+
+
 async def identities_of(db: Connection, member_ids: list[int]) -> dict[int, list[tuple[str, str]]]:
     """For each member the (space, platform id) pairs they are known under."""
-    query = select(
-        col(IdentityRow.member_id), col(IdentityRow.space_id), col(IdentityRow.external_id)
-    ).where(col(IdentityRow.member_id).in_(member_ids))
     known: dict[int, list[tuple[str, str]]] = {}
-    for member, space, external in await db.execute(query):
+    for member, space, external in await db.execute(_IDENTITIES_OF, {"ids": member_ids}):
         known.setdefault(member, []).append((space, external))
     return known
 
 
-async def names_of(db: Connection, member_ids: set[int]) -> dict[int, str]:
-    """What members are called."""
+_NAMES_IN = (
+    select(col(MemberRow.id), col(MemberRow.name), col(IdentityRow.external_id))
+    .outerjoin(
+        IdentityRow,
+        (col(IdentityRow.member_id) == col(MemberRow.id))
+        & (col(IdentityRow.space_id) == bindparam("space")),
+    )
+    .where(col(MemberRow.id).in_(bindparam("ids", expanding=True)))
+)
+
+
+async def names_in(
+    db: Connection, space: str, member_ids: set[int]
+) -> dict[int, tuple[str, str | None]]:
+    """What members are called, and the id under which a space knows them, if it does."""
     if not member_ids:
         return {}
-    query = select(col(MemberRow.id), col(MemberRow.name)).where(
-        col(MemberRow.id).in_(sorted(member_ids))
-    )
-    return {row.id: row.name for row in await db.execute(query)}
+    found = await db.execute(_NAMES_IN, {"space": space, "ids": sorted(member_ids)})
+    return {member: (name, external) for member, name, external in found}
 
 
 async def note_channel(
@@ -193,14 +215,17 @@ async def change(db: Connection, community_id: int, **settings: str) -> None:
     )
 
 
+_PRIVATE = (
+    select(col(ChannelRow.space_id), col(ChannelRow.external_id))
+    .join(SpaceRow, col(SpaceRow.id) == col(ChannelRow.space_id))
+    .where(col(SpaceRow.community_id) == bindparam("community_id"), col(ChannelRow.private))
+)
+
+
 async def private_channels(db: Connection, community_id: int) -> list[tuple[str, str]]:
     """The (space, platform id) of every private channel that the bot has met in a community."""
-    query = (
-        select(col(ChannelRow.space_id), col(ChannelRow.external_id))
-        .join(SpaceRow, col(SpaceRow.id) == col(ChannelRow.space_id))
-        .where(col(SpaceRow.community_id) == community_id, col(ChannelRow.private))
-    )
-    return [(space, channel) for space, channel in await db.execute(query)]
+    found = await db.execute(_PRIVATE, {"community_id": community_id})
+    return [(space, channel) for space, channel in found]
 
 
 @dataclass(frozen=True, slots=True)
@@ -212,9 +237,7 @@ class Recognised:
     secrets: bool
 
 
-async def recognise(db: Connection, space: str, external_id: str) -> Recognised | None:
-    """The community that meets in a space and the member known there under an id, if any."""
-    known = (col(IdentityRow.space_id) == space) & (col(IdentityRow.external_id) == external_id)
+def _recognition() -> Select[Any]:  # Any: columns of every type
     here = aliased(SpaceRow)
     secret = (
         select(col(ChannelRow.name))
@@ -222,15 +245,25 @@ async def recognise(db: Connection, space: str, external_id: str) -> Recognised 
         .where(col(here.community_id) == col(CommunityRow.id), col(ChannelRow.private))
         .exists()
     )
-    query = (
+    known = (col(IdentityRow.space_id) == bindparam("space")) & (
+        col(IdentityRow.external_id) == bindparam("external_id")
+    )
+    return (
         select(*_COMMUNITY, *_MEMBER, secret)
         .select_from(SpaceRow)
         .join(CommunityRow, col(CommunityRow.id) == col(SpaceRow.community_id))
         .outerjoin(IdentityRow, known)
         .outerjoin(MemberRow, col(MemberRow.id) == col(IdentityRow.member_id))
-        .where(col(SpaceRow.id) == space)
+        .where(col(SpaceRow.id) == bindparam("space"))
     )
-    row = (await db.execute(query)).first()
+
+
+_RECOGNISE = _recognition()
+
+
+async def recognise(db: Connection, space: str, external_id: str) -> Recognised | None:
+    """The community that meets in a space and the member known there under an id, if any."""
+    row = (await db.execute(_RECOGNISE, {"space": space, "external_id": external_id})).first()
     if row is None:
         return None
     cut = len(_COMMUNITY)

@@ -4,46 +4,66 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime
+from functools import cache
 from typing import Any
 
-from sqlalchemy import delete, func, or_, select, update
+from sqlalchemy import bindparam, delete, func, or_, select, update
+from sqlalchemy.sql.dml import ReturningInsert, ReturningUpdate
 from sqlmodel import col
 
 from storage.communities import SpaceRow
 from storage.database import Connection
 from storage.entries import Entry, EntryRow, TopicRow, VoteRow
-from storage.inserts import insert
+from storage.inserts import insert, insert_into
 from storage.values import columns
 
 _ENTRY = columns(EntryRow, Entry)
 _KEPT = col(EntryRow.withdrawn_at).is_(None)
 
 
+@cache
+def _add(dialect: str) -> ReturningInsert[Any]:
+    return insert_into(dialect, EntryRow).on_conflict_do_nothing().returning(*_ENTRY)
+
+
 async def add(db: Connection, **fields: Any) -> Entry | None:
     """Keep an entry; None when another transaction kept the same thing first. Any: its columns."""
-    made = insert(db, EntryRow).values(**fields).on_conflict_do_nothing()
-    row = (await db.execute(made.returning(*_ENTRY))).first()
+    row = (await db.execute(_add(db.dialect.name), fields)).first()
     return Entry(*row) if row else None
+
+
+@cache
+def _change(names: tuple[str, ...]) -> ReturningUpdate[Any]:
+    given: dict[str, Any] = {name: bindparam(f"new_{name}") for name in names}
+    query = update(EntryRow).where(col(EntryRow.id) == bindparam("entry_id")).values(given)
+    return query.returning(*_ENTRY)
 
 
 async def change(db: Connection, entry_id: int, **fields: Any) -> Entry:
     """Change columns of an entry; the entry as it is now. Any: its columns."""
-    query = update(EntryRow).where(col(EntryRow.id) == entry_id).values(**fields)
-    return Entry(*(await db.execute(query.returning(*_ENTRY))).one())
+    given = {f"new_{name}": value for name, value in fields.items()}
+    rows = await db.execute(_change(tuple(fields)), {"entry_id": entry_id, **given})
+    return Entry(*rows.one())
+
+
+_SEEN = select(*_ENTRY).where(
+    col(EntryRow.community_id) == bindparam("community_id"),
+    col(EntryRow.hidden_in).in_(bindparam("scopes", expanding=True)),
+    _KEPT,
+)
+_ENTRIES = _SEEN.where(col(EntryRow.id).in_(bindparam("ids", expanding=True)))
+_BY_LINK = (
+    _SEEN.where(col(EntryRow.link_key) == bindparam("link_key"))
+    .order_by(col(EntryRow.hidden_in), col(EntryRow.id))
+    .limit(1)
+)
 
 
 async def entry(
     db: Connection, community_id: int, entry_id: int, visible: Iterable[str]
 ) -> Entry | None:
     """An entry by its number, for somebody who may see these private channels."""
-    query = select(*_ENTRY).where(
-        col(EntryRow.id) == entry_id,
-        col(EntryRow.community_id) == community_id,
-        col(EntryRow.hidden_in).in_(("", *visible)),
-        _KEPT,
-    )
-    row = (await db.execute(query)).first()
-    return Entry(*row) if row else None
+    return next(iter(await entries(db, community_id, [entry_id], visible)), None)
 
 
 async def entries(
@@ -51,13 +71,8 @@ async def entries(
 ) -> list[Entry]:
     """Entries by their numbers, in the order asked for."""
     wanted = list(ids)
-    query = select(*_ENTRY).where(
-        col(EntryRow.id).in_(wanted),
-        col(EntryRow.community_id) == community_id,
-        col(EntryRow.hidden_in).in_(("", *visible)),
-        _KEPT,
-    )
-    found = {row.id: Entry(*row) for row in await db.execute(query)}
+    given = {"community_id": community_id, "ids": wanted, "scopes": ["", *visible]}
+    found = {row.id: Entry(*row) for row in await db.execute(_ENTRIES, given)}
     return [found[id] for id in wanted if id in found]
 
 
@@ -65,18 +80,8 @@ async def by_link(
     db: Connection, community_id: int, link_key: str, scopes: tuple[str, ...]
 ) -> Entry | None:
     """The entry of a link that everybody sees, else the one hidden in one of these channels."""
-    query = (
-        select(*_ENTRY)
-        .where(
-            col(EntryRow.community_id) == community_id,
-            col(EntryRow.link_key) == link_key,
-            col(EntryRow.hidden_in).in_(("", *scopes)),
-            _KEPT,
-        )
-        .order_by(col(EntryRow.hidden_in), col(EntryRow.id))
-        .limit(1)
-    )
-    row = (await db.execute(query)).first()
+    given = {"community_id": community_id, "link_key": link_key, "scopes": ["", *scopes]}
+    row = (await db.execute(_BY_LINK, given)).first()
     return Entry(*row) if row else None
 
 
@@ -107,15 +112,18 @@ async def titled(
     return [(id, title) for id, title in await db.execute(query)]
 
 
+@cache
+def _vote(dialect: str) -> ReturningInsert[tuple[int]]:
+    made = insert_into(dialect, VoteRow).on_conflict_do_nothing()
+    return made.returning(col(VoteRow.entry_id))
+
+
 async def vote(
     db: Connection, entry_id: int, member_id: int, kind: str, at: datetime, via: str = ""
 ) -> bool:
     """Record a member's vote; False when it is there already."""
-    made = insert(db, VoteRow).values(
-        entry_id=entry_id, member_id=member_id, kind=kind, at=at, via=via
-    )
-    made = made.on_conflict_do_nothing()
-    return (await db.execute(made.returning(col(VoteRow.entry_id)))).first() is not None
+    row = {"entry_id": entry_id, "member_id": member_id, "kind": kind, "at": at, "via": via}
+    return (await db.execute(_vote(db.dialect.name), row)).first() is not None
 
 
 async def unvote(
@@ -133,14 +141,17 @@ async def unvote(
     return [(entry, kind) for entry, kind in gone]
 
 
+_VOTES = (
+    select(col(VoteRow.member_id), col(VoteRow.kind), col(VoteRow.at))
+    .where(col(VoteRow.entry_id) == bindparam("entry_id"))
+    .order_by(col(VoteRow.at), col(VoteRow.member_id))
+)
+
+
 async def votes(db: Connection, entry_id: int) -> list[tuple[int, str, datetime]]:
     """Every vote on an entry, oldest first: member, kind, when."""
-    query = (
-        select(col(VoteRow.member_id), col(VoteRow.kind), col(VoteRow.at))
-        .where(col(VoteRow.entry_id) == entry_id)
-        .order_by(col(VoteRow.at), col(VoteRow.member_id))
-    )
-    return [(member, kind, at) for member, kind, at in await db.execute(query)]
+    found = await db.execute(_VOTES, {"entry_id": entry_id})
+    return [(member, kind, at) for member, kind, at in found]
 
 
 async def hide(db: Connection, space: str, channel: str) -> list[int]:
@@ -201,14 +212,17 @@ async def claim_pages(
     return [(id, url, at, attempt) for id, url, at, attempt in await db.execute(taken)]
 
 
+_TOPICS = (
+    select(col(TopicRow.id), col(TopicRow.name), col(TopicRow.key), col(TopicRow.steward_id))
+    .where(col(TopicRow.community_id) == bindparam("community_id"))
+    .order_by(col(TopicRow.key))
+)
+
+
 async def topics(db: Connection, community_id: int) -> list[tuple[int, str, str, int | None]]:
     """A community's topics by name: number, name, folded key, steward."""
-    query = (
-        select(col(TopicRow.id), col(TopicRow.name), col(TopicRow.key), col(TopicRow.steward_id))
-        .where(col(TopicRow.community_id) == community_id)
-        .order_by(col(TopicRow.key))
-    )
-    return [(id, name, key, steward) for id, name, key, steward in await db.execute(query)]
+    found = await db.execute(_TOPICS, {"community_id": community_id})
+    return [(id, name, key, steward) for id, name, key, steward in found]
 
 
 async def add_topic(

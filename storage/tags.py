@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import CompoundSelect, bindparam, delete, func, select, update
 from sqlmodel import col
 
 from storage.database import Connection
@@ -12,20 +12,31 @@ from storage.entries import EntryRow, EntryTagRow, TagAliasRow, TagRow
 from storage.inserts import insert
 
 
-async def find(
-    db: Connection, community_id: int, keys: Iterable[str]
-) -> dict[str, tuple[int, str]]:
-    """For each known key, a tag's own or a former one: the tag's number and name."""
-    wanted = list(keys)
+def _finding() -> CompoundSelect[str, int, str]:
     own = select(col(TagRow.key), col(TagRow.id), col(TagRow.name)).where(
-        col(TagRow.community_id) == community_id, col(TagRow.key).in_(wanted)
+        col(TagRow.community_id) == bindparam("community_id"),
+        col(TagRow.key).in_(bindparam("keys", expanding=True)),
     )
     former = (
         select(col(TagAliasRow.key), col(TagRow.id), col(TagRow.name))
         .join(TagRow, col(TagRow.id) == col(TagAliasRow.tag_id))
-        .where(col(TagAliasRow.community_id) == community_id, col(TagAliasRow.key).in_(wanted))
+        .where(
+            col(TagAliasRow.community_id) == bindparam("community_id"),
+            col(TagAliasRow.key).in_(bindparam("keys", expanding=True)),
+        )
     )
-    return {key: (id, name) for key, id, name in await db.execute(former.union_all(own))}
+    return former.union_all(own)
+
+
+_FIND = _finding()
+
+
+async def find(
+    db: Connection, community_id: int, keys: Iterable[str]
+) -> dict[str, tuple[int, str]]:
+    """For each known key, a tag's own or a former one: the tag's number and name."""
+    found = await db.execute(_FIND, {"community_id": community_id, "keys": list(keys)})
+    return {key: (id, name) for key, id, name in found}
 
 
 async def make(db: Connection, community_id: int, name: str, key: str) -> int:
@@ -53,16 +64,18 @@ async def take_off(db: Connection, entry_id: int, tag_ids: Iterable[int]) -> Non
     )
 
 
+_OF = (
+    select(col(EntryTagRow.entry_id), col(TagRow.id), col(TagRow.name))
+    .join(TagRow, col(TagRow.id) == col(EntryTagRow.tag_id))
+    .where(col(EntryTagRow.entry_id).in_(bindparam("ids", expanding=True)))
+    .order_by(col(TagRow.key))
+)
+
+
 async def of(db: Connection, entry_ids: Iterable[int]) -> dict[int, list[tuple[int, str]]]:
     """For each entry the number and name of its tags, by name."""
-    query = (
-        select(col(EntryTagRow.entry_id), col(TagRow.id), col(TagRow.name))
-        .join(TagRow, col(TagRow.id) == col(EntryTagRow.tag_id))
-        .where(col(EntryTagRow.entry_id).in_(list(entry_ids)))
-        .order_by(col(TagRow.key))
-    )
     tags: dict[int, list[tuple[int, str]]] = {}
-    for entry_id, tag_id, name in await db.execute(query):
+    for entry_id, tag_id, name in await db.execute(_OF, {"ids": list(entry_ids)}):
         tags.setdefault(entry_id, []).append((tag_id, name))
     return tags
 

@@ -27,7 +27,7 @@ from community.chat.events import (
 )
 from community.chat.feature import Feature, Redrawn
 from community.chat.form import Form
-from community.chat.markup import Markup, quote
+from community.chat.markup import Markup, clip, quote
 from community.chat.message import Choice, Choose, Message, buttons_of
 from community.chat.place import Identity, Place
 from community.dispatch import Answer
@@ -103,7 +103,7 @@ class Chat:
         try:
             line = read(find(self.house.features, path), " ".join(rest))
         except Unreadable as unreadable:
-            return self._tell(person, channel, quote(str(unreadable)))
+            return self._tell(person, channel, quote(clip(str(unreadable), 500)))
         if line.missing:
             return self._ask(person, Place(self.room.space, channel), line)
         return await self.uses(person, *path, channel=channel, **line.options)

@@ -47,10 +47,11 @@ async def results(
     tags = await labels.of(call.db, [entry.id for entry in entries])
     what = md(" for “{query}”", query=clip(query, 100)) if query.strip() else Markup("")
     first, last = offset + 1, offset + len(entries)
-    shown = f" ({first}–{last} shown)" if more or offset else ""
-    head = md("{total} found{what}{shown}", total=total, what=what, shown=shown)
+    head = md("{total} found", total=total) + what
     if not query.strip():
-        head = md("The newest of {total} in the library{shown}", total=total, shown=shown)
+        head = md("The newest of {total} in the library", total=total)
+    if more or offset:
+        head += md(" ({first}–{last} shown)", first=str(first), last=str(last))
     parts: list[Part] = [Section(head)]
     for entry in entries:
         line = [
@@ -116,7 +117,7 @@ def _head(entry: Entry) -> Markup:
 def _quoted(call: Call, entry: Entry, author: Markup | None) -> Markup:
     said = md("— {who}", who=author or "somebody")
     if entry.source_name:
-        said += md(" in {place}", place=entry.source_name)
+        said += md(" in {place}", place=clip(entry.source_name, 60))
     if entry.source_at:
         said += md(", {day}", day=day(call, entry.source_at))
     if entry.source_link:
@@ -159,7 +160,7 @@ def _worth(call: Call, entry: Entry) -> list[str]:
     if entry.review_at <= call.now:
         words.append("due for review")
     if entry.hidden_in:
-        words.append(f"only for {entry.source_name or 'a private channel'}")
+        words.append(f"only for {clip(entry.source_name, 40) or 'a private channel'}")
     return words
 
 

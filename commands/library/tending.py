@@ -106,7 +106,7 @@ async def entrust(
     """Hand an entry to another steward."""
     who = await communities.member_of(call.db, call.event.space, member)
     if who is None:
-        raise Refusal(f"I have not met {member} here yet: they need to say or do something first.")
+        raise Refusal(f"I have not met {member[:40]} here yet: they have to say something first.")
     found = await tending.entrust(call, entry, who)
     named = (await people(call, (who.id,)))[who.id]
     return await cards.card(call, found, md("{who} tends this entry now.", who=named))

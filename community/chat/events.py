@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from community.chat.place import Identity, Place, Posted, Source
+from community.chat.storable import storable
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,6 +51,9 @@ class CommandUsed(Act):
     path: tuple[str, ...]
     options: dict[str, str] = field(default_factory=dict)
 
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "options", _storable(self.options))
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ButtonPressed(Act):
@@ -75,6 +79,9 @@ class FormSubmitted(Act):
     place: Place
     action: str
     answers: dict[str, str]
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "answers", _storable(self.answers))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -205,6 +212,9 @@ class ChannelChanged(Event):
     private: bool
     archived: bool = False
 
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "name", storable(self.name))
+
     @property
     def key(self) -> str:
         return f"Channel|{self.space}|{self.channel}"
@@ -222,6 +232,10 @@ class CompletionAsked(Act):
     option: str
     typed: str
     options: dict[str, str] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "typed", storable(self.typed))
+        object.__setattr__(self, "options", _storable(self.options))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -255,3 +269,7 @@ Happening = (
     | MessageShown
 )
 """Everything that a chat tells of, for reading an event back from JSON."""
+
+
+def _storable(texts: dict[str, str]) -> dict[str, str]:
+    return {name: storable(text) for name, text in texts.items()}

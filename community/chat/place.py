@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from community.chat.storable import storable
+
 
 @dataclass(frozen=True, slots=True)
 class Identity:
@@ -13,6 +15,9 @@ class Identity:
     space: str
     id: str
     name: str = ""
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "name", storable(self.name))
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,3 +70,9 @@ class Source:
     private: bool = False
     files: tuple[tuple[str, str], ...] = ()
     by_bot: bool = False
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "text", storable(self.text))
+        object.__setattr__(self, "channel_name", storable(self.channel_name))
+        files = tuple((storable(name), link) for name, link in self.files)
+        object.__setattr__(self, "files", files)

@@ -413,7 +413,7 @@ HOSTS = st.sampled_from(
         *("youtube.com", "m.youtube.com", "youtu.be", "arxiv.org", "doi.org", "github.com"),
         *("stackoverflow.com", "a.stackexchange.com", "en.m.wikipedia.org", "smile.amazon.de"),
         *("medium.com", "a.medium.com", "open.substack.com", "x.com", "fxtwitter.com", "redd.it"),
-        *("old.reddit.com", "docs.google.com", "drive.google.com", "pypi.org", "npmjs.com"),
+        *("old.reddit.com", "docs.google.com", "drive.google.com"),
         *("tools.ietf.org", "rfc-editor.org", "news.ycombinator.com", "de.linkedin.com"),
         *("typescriptlang.org", "m.www.wikipedia.org", "WWW.GitHub.com."),
     ]

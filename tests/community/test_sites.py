@@ -170,16 +170,6 @@ ONE_THING = [
         "https://drive.google.com/drive/u/0/folders/1AbC_dEf-GhIjKlMn",
     ),
     (
-        "https://pypi.org/project/url-normalize/",
-        "https://pypi.org/project/URL.Normalize/3.1.0/#files",
-        "http://pypi.python.org/pypi/url_normalize",
-    ),
-    (
-        "https://www.npmjs.com/package/@scope/thing",
-        "https://npmjs.com/package/@scope/thing/v/1.2.3?activeTab=versions",
-        "https://www.npmjs.com/package/%40scope/thing",
-    ),
-    (
         "https://www.rfc-editor.org/rfc/rfc3986",
         "https://www.rfc-editor.org/rfc/rfc3986.html#section-6",
         "https://www.rfc-editor.org/info/rfc3986",
@@ -292,8 +282,6 @@ TWO_THINGS = [
         "https://docs.google.com/forms/d/e/1AbC_dEf-GhIjKlMn/viewform",
         "https://docs.google.com/forms/d/1AbC_dEf-GhIjKlMn/edit",
     ),
-    ("https://pypi.org/project/a-b/", "https://pypi.org/project/ab/"),
-    ("https://www.npmjs.com/package/@a/thing", "https://www.npmjs.com/package/thing"),
     ("https://www.rfc-editor.org/rfc/rfc3986", "https://www.rfc-editor.org/rfc/rfc3987"),
     ("https://www.rfc-editor.org/rfc/rfc3986", "https://www.rfc-editor.org/errata/rfc3986"),
     ("https://datatracker.ietf.org/doc/draft-a-b/", "https://datatracker.ietf.org/doc/draft-a-c/"),

@@ -68,13 +68,13 @@ def test_a_limit_can_be_reached_and_not_passed(build: Callable[[int], object], l
 
 def test_all_words_together_have_a_limit() -> None:
     half = Section(words(limits.MESSAGE // 2))
-    assert Message(Markup("x"), (half, half))
+    assert len(Message(Markup("x"), (half, half)).parts) == 2
     with pytest.raises(TooLong):
         Message(Markup("x"), (half, half, Section(Markup("y"))))
 
 
 def test_marks_do_not_count_but_words_do() -> None:
-    assert Section(quote("<" * limits.SECTION))
+    assert len(Section(quote("<" * limits.SECTION)).text) > limits.SECTION
 
 
 def test_a_message_always_has_words() -> None:
@@ -89,9 +89,9 @@ def test_two_buttons_never_do_the_same() -> None:
 
 
 def test_a_button_does_something_or_opens_a_page() -> None:
-    for broken in ({}, {"action": "x.y", "url": "https://a.b"}):
+    for action, url in (("", ""), ("x.y", "https://a.b")):
         with pytest.raises(TooLong):
-            Button("b", **broken)
+            Button("b", action, url=url)
 
 
 def test_the_buttons_of_a_message_are_found_in_order() -> None:
