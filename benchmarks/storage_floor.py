@@ -12,10 +12,11 @@ import sqlite3
 import tempfile
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
+from statistics import median
 
-from sqlalchemy import Column, Integer, MetaData, Table, Text, event, insert, select
+from sqlalchemy import Column, Integer, MetaData, Table, Text, event, insert, select, text
 from sqlalchemy.ext.asyncio import AsyncConnection, create_async_engine
 
 from storage.database import Database
@@ -23,7 +24,8 @@ from storage.sqlite import connect
 
 ledger = Table("ledger", MetaData(), Column("id", Integer, primary_key=True), Column("word", Text))
 CREATE = "CREATE TABLE ledger (id INTEGER PRIMARY KEY, word TEXT)"
-SECONDS = 3.0
+SECONDS = 1.0
+ROUNDS = 5
 Work = Callable[[], Awaitable[None]]
 
 
@@ -68,6 +70,9 @@ def bare(path: Path) -> float:
 @asynccontextmanager
 async def stock(path: Path) -> AsyncIterator[tuple[Work, Work]]:
     """SQLAlchemy's dialect as its documentation says to use it: (transaction, reading)."""
+    raw = connect(path, writes=True)
+    raw.execute(CREATE)
+    raw.close()
     engine = create_async_engine(f"sqlite+aiosqlite:///{path}", pool_size=1, max_overflow=0)
     readers = create_async_engine(f"sqlite+aiosqlite:///{path}", pool_size=4, max_overflow=0)
 
@@ -98,7 +103,9 @@ async def stock(path: Path) -> AsyncIterator[tuple[Work, Work]]:
 @asynccontextmanager
 async def ours(path: Path) -> AsyncIterator[tuple[Work, Work]]:
     """Copse's: (transaction, reading)."""
-    async with await Database.open(f"sqlite:///{path}", migrate=False) as database:
+    async with await Database.open(f"sqlite:///{path}") as database:
+        async with database.transaction() as connection:
+            await connection.execute(text(CREATE))
 
         async def transaction() -> None:
             async with database.transaction() as connection:
@@ -112,21 +119,27 @@ async def ours(path: Path) -> AsyncIterator[tuple[Work, Work]]:
 
 
 async def main() -> None:
-    """Measures all three on a file of their own and prints a table."""
+    """Measures all three in turn, several times over, and prints the medians."""
+    found: dict[tuple[str, int, str], list[tuple[float, float]]] = {}
+    floors: list[float] = []
     with tempfile.TemporaryDirectory() as folder:
-        floor = bare(Path(folder, "bare.db"))
-        print(f"{'bare driver, one thread':34} {floor:7.0f} transactions/s")
-        for name, way in (("SQLAlchemy's dialect", stock), ("Database", ours)):
-            path = Path(folder, f"{way.__name__}.db")
-            raw = connect(path, writes=True)
-            raw.execute(CREATE)
-            raw.close()
-            async with way(path) as (transaction, reading):
+        ways = {"SQLAlchemy's dialect": stock, "Database": ours}
+        async with AsyncExitStack() as opened:
+            works = {
+                name: await opened.enter_async_context(way(Path(folder, f"{way.__name__}.db")))
+                for name, way in ways.items()
+            }
+            for number in range(ROUNDS):
+                floors.append(bare(Path(folder, f"bare{number}.db")))
                 for tasks in (1, 50):
-                    for what, work in (("transactions", transaction), ("readings", reading)):
-                        rate, p99 = await _rate(work, tasks)
-                        label = f"{name}, {tasks} tasks"
-                        print(f"{label:34} {rate:7.0f} {what}/s, p99 {p99:6.1f} ms")
+                    for kind, what in enumerate(("transactions", "readings")):
+                        for name, both in works.items():
+                            rates = found.setdefault((what, tasks, name), [])
+                            rates.append(await _rate(both[kind], tasks))
+    print(f"{median(floors):7.0f} transactions/s             bare driver, one thread")
+    for (what, tasks, name), rates in found.items():
+        rate, p99 = (median(column) for column in zip(*rates, strict=True))
+        print(f"{rate:7.0f} {what}/s, p99 {p99:6.1f} ms  {name}, {tasks} tasks")
 
 
 if __name__ == "__main__":

@@ -6,7 +6,6 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from typing import Final
 
-import asyncpg
 from sqlalchemy import event
 from sqlalchemy.engine import URL
 from sqlalchemy.engine.interfaces import ExceptionContext
@@ -59,7 +58,7 @@ def engine(url: URL, *, patient: bool = False) -> AsyncEngine:
 def _forget_values(context: ExceptionContext) -> None:
     # PostgreSQL repeats the row at fault, which people wrote and no log may hold.
     cause = context.original_exception.__cause__
-    if isinstance(cause, asyncpg.PostgresError):
+    if hasattr(cause, "detail"):
         cause.detail = None
 
 
