@@ -58,7 +58,7 @@ def engine(url: URL, *, patient: bool = False) -> AsyncEngine:
 def _forget_values(context: ExceptionContext) -> None:
     # PostgreSQL repeats the row at fault, which people wrote and no log may hold.
     cause = context.original_exception.__cause__
-    if hasattr(cause, "detail"):
+    if cause is not None and hasattr(cause, "detail"):
         cause.detail = None
 
 
