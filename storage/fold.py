@@ -10,15 +10,16 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache, lru_cache
-from itertools import pairwise
+from itertools import islice, pairwise
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
 LONGEST_WORD: Final = 40  # characters of a word that count
+TYPED: Final = 32  # words of one word or phrase of a query, which may be a whole page
 _LONGEST_JOINED: Final = 30
 
 # Accents on letters that mean the same without them, points of Hebrew and Arabic, and
@@ -56,7 +57,7 @@ _PIECE: Final = re.compile(
 _BETWEEN: Final = re.compile(r"[.\-'’_·]")
 _PAIRED: Final = re.compile(f"[{_SPACELESS}]")
 _RUN: Final = re.compile(f"[{_SPACELESS}]+|[^{_SPACELESS}]+")
-_LINK: Final = re.compile(r"^[a-z][a-z0-9+.\-]*://(?:www\.)?", re.IGNORECASE)
+_LINK: Final = re.compile(r"^(?:[a-z][a-z0-9+.\-]*://)?(?:www\.)?", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +107,12 @@ def pieces(text: str) -> Iterator[Piece]:
             yield _piece(match["words"], match["dot"], match["sign"])
         else:
             yield from _mixed(match["words"], match["dot"], match["sign"])
+
+
+def typed(text: str) -> list[Piece]:
+    """The first pieces of a word or phrase of a query; a link is its host and path."""
+    found = islice(pieces(_LINK.sub("", text)), TYPED)
+    return [replace(piece, words=piece.words[:TYPED]) for piece in found]
 
 
 def folded(text: str, most: int) -> list[str]:

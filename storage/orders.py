@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Final, Literal, Protocol
 
 from sqlalchemy import select
 from sqlmodel import col
 
-from storage import marks
+from storage import marks, ranking
 from storage.database import Connection
 from storage.documents import DocumentRow
 from storage.expressions import Expression, every, mark, some, without
-from storage.ranking import Candidate, Needles, rank
+from storage.ranking import Needles
 
 CANDIDATES: Final = 1_000
 NAMED: Final = 400  # candidates chosen for their title and tags, where there are more than enough
@@ -25,17 +25,12 @@ class Index(Protocol):
     """What either database does for a search; both modules that do it say how."""
 
     async def ready(self, expression: Expression) -> Expression:
-        """The expression as the other methods want it."""
+        """The expression as `positions` wants it."""
 
     async def positions(
         self, wanted: Expression, low: int, high: int, most: int, *, newest: bool = True
     ) -> list[int]:
         """Where matches are, between two positions, newest or oldest first."""
-
-    async def candidates(
-        self, wanted: Expression, low: int, high: int, most: int, *, rest: bool = False
-    ) -> list[Candidate]:
-        """The newest matches with what they are ranked by; `rest` only if asked for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,106 +46,101 @@ class Stretch:
     named: Expression
 
 
-@dataclass(slots=True)
-class Order:
-    """The beginning of an order: positions, and how many matches were counted for it."""
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Entries in order, how many matches were counted, and whether more follow."""
 
-    positions: list[int]
+    ids: tuple[int, ...]
     counted: int
-    ids: dict[int, int] = field(default_factory=dict)
-
-    async def page(self, db: Connection, start: int, stop: int) -> tuple[int, ...]:
-        """The numbers of the entries at these places."""
-        wanted = self.positions[start:stop]
-        unknown = [position for position in wanted if position not in self.ids]
-        if unknown:
-            query = select(col(DocumentRow.position), col(DocumentRow.entry_id)).where(
-                col(DocumentRow.position).in_(unknown)
-            )
-            self.ids.update((position, entry_id) for position, entry_id in await db.execute(query))
-        return tuple(self.ids[position] for position in wanted)
+    more: bool
 
 
 @dataclass(frozen=True, slots=True)
 class Matches:
     """What a query finds, stretch after stretch, the newest stretch first."""
 
+    db: Connection
     index: Index
     stretches: Sequence[Stretch]
 
-    async def by_time(self, most: int, *, newest: bool) -> Order:
+    async def by_time(self, start: int, stop: int, *, newest: bool) -> Page:
         """The newest or the oldest first."""
-        found = await self._positions(self._asked(), max(most, CANDIDATES + 1), newest=newest)
-        return Order(found, len(found))
+        found = await self._walk(max(stop, CANDIDATES) + 1, newest=newest)
+        return Page(await self._ids(found[start:stop]), len(found), stop < len(found))
 
-    async def best(self, most: int, wanted: Needles, quarter: int) -> Order:
+    async def best(self, start: int, stop: int, wanted: Needles, quarter: int) -> Page:
         """The best of the candidates, then what is older, newest first."""
-        newest = await self._candidates(self._asked(), CANDIDATES + 1, rest=wanted.either)
-        head = {each.position: each for each in newest}
+        newest = await self._walk(CANDIDATES + 1)
+        head = dict.fromkeys(newest)
         if len(newest) > CANDIDATES:
             head = {}
             if wanted.words:
-                named = [(each, each.named) for each in self.stretches]
-                chosen = await self._candidates(named, NAMED, rest=wanted.either)
-                head = {each.position: each for each in chosen}
-            for each in newest[: CANDIDATES - len(head)]:
-                head[each.position] = each
-        ranked = rank(list(head.values()), wanted, quarter)
-        order = Order([each.position for each in ranked], len(newest))
-        order.ids = {each.position: each.entry_id for each in ranked}
-        if len(newest) > CANDIDATES and most > len(ranked):
-            older = await self._positions(self._asked(), most)
-            order.positions += [position for position in older if position not in head]
-        return order
+                named = [each.named for each in self.stretches]
+                head = dict.fromkeys(await self._walk(NAMED, named))
+            head |= dict.fromkeys(newest[: CANDIDATES - len(head)])
+        ids: list[int] = []
+        if start < len(head):
+            ids = await ranking.best(self.db, list(head), wanted, quarter, start, stop)
+        if len(newest) <= CANDIDATES:
+            return Page(tuple(ids), len(newest), stop < len(head))
+        if stop < len(head):
+            return Page(tuple(ids), len(newest), True)
+        older = [position for position in await self._walk(stop + 1) if position not in head]
+        first, last = max(0, start - len(head)), stop - len(head)
+        ids += await self._ids(older[first:last])
+        return Page(tuple(ids), len(newest), last < len(older))
 
-    async def voted(self, most: int, what: Literal["used", "saved"]) -> Order:
+    async def voted(self, start: int, stop: int, what: Literal["used", "saved"]) -> Page:
         """Those with the most votes first, the newest first among equals.
 
         Where more than `CANDIDATES` have about the same large number of votes, the newest of
         them come first.
         """
-        counted = await self._positions(self._asked(), CANDIDATES + 1)
-        kind = _MARKS[what]
-        any_votes = some(map(mark, marks.ranks(kind)))
-        voted = await self._candidates(self._asked(any_votes), CANDIDATES + 1)
-        order = Order([], len(counted))
-        for step in [any_votes] if len(voted) <= CANDIDATES else map(mark, marks.ranks(kind)):
-            alike = await self._candidates(self._asked(step), CANDIDATES + 1)
-            if len(alike) <= CANDIDATES:
-                alike.sort(key=lambda each: (each.votes(what), each.position), reverse=True)
-                order.positions += [each.position for each in alike]
-                order.ids.update((each.position, each.entry_id) for each in alike)
-            else:
-                order.positions += await self._positions(self._asked(step), most)
-            if len(order.positions) >= most:
-                return order
-        none = [(each, without(each.wanted, any_votes)) for each in self.stretches]
-        order.positions += await self._positions(none, most - len(order.positions))
-        return order
-
-    def _asked(self, also: Expression | None = None) -> list[tuple[Stretch, Expression]]:
-        if also is None:
-            return [(each, each.wanted) for each in self.stretches]
-        return [(each, every((each.wanted, also))) for each in self.stretches]
-
-    async def _positions(
-        self, asked: list[tuple[Stretch, Expression]], most: int, *, newest: bool = True
-    ) -> list[int]:
+        counted = len(await self._walk(CANDIDATES + 1))
+        ranks = [mark(each) for each in marks.ranks(_MARKS[what])]
+        voted = [every((each.wanted, some(ranks))) for each in self.stretches]
         found: list[int] = []
-        for each, wanted in asked if newest else asked[::-1]:
-            if len(found) < most:
-                left = most - len(found)
+        for rank in await self._steps(voted, ranks):
+            alike = [every((each.wanted, rank)) for each in self.stretches]
+            among = await self._walk(CANDIDATES + 1, alike)
+            if len(among) <= CANDIDATES:
+                found += await ranking.most_voted(self.db, among, what)
+            else:
+                found += await self._walk(stop + 1, alike)
+            if len(found) > stop:
+                break
+        else:
+            others = [without(each.wanted, some(ranks)) for each in self.stretches]
+            found += await self._walk(stop + 1 - len(found), others)
+        return Page(await self._ids(found[start:stop]), counted, stop < len(found))
+
+    async def _steps(
+        self, voted: list[Expression], ranks: Sequence[Expression]
+    ) -> Sequence[Expression]:
+        """All votes in one step where few entries have any, else one number after the other."""
+        few = len(await self._walk(CANDIDATES + 1, voted)) <= CANDIDATES
+        return [some(ranks)] if few else ranks
+
+    async def _walk(
+        self, most: int, asked: list[Expression] | None = None, *, newest: bool = True
+    ) -> list[int]:
+        """Positions through all stretches, of what the query wants or of something else."""
+        expressions = asked or [each.wanted for each in self.stretches]
+        both = list(zip(self.stretches, expressions, strict=True))
+        found: list[int] = []
+        for each, wanted in both if newest else both[::-1]:
+            left = most - len(found)
+            if left > 0:
                 found += await self.index.positions(
                     wanted, each.low, each.high, left, newest=newest
                 )
         return found
 
-    async def _candidates(
-        self, asked: list[tuple[Stretch, Expression]], most: int, *, rest: bool = False
-    ) -> list[Candidate]:
-        found: list[Candidate] = []
-        for each, wanted in asked:
-            if len(found) < most:
-                left = most - len(found)
-                found += await self.index.candidates(wanted, each.low, each.high, left, rest=rest)
-        return found
+    async def _ids(self, positions: Sequence[int]) -> tuple[int, ...]:
+        """The numbers of the entries at these positions, in their order."""
+        query = select(col(DocumentRow.position), col(DocumentRow.entry_id)).where(
+            col(DocumentRow.position).in_(positions)
+        )
+        rows = (await self.db.execute(query)).all() if positions else []
+        ids = {position: entry_id for position, entry_id in rows}  # noqa: C416  # dict() loses types
+        return tuple(ids[position] for position in positions)

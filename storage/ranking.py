@@ -1,24 +1,28 @@
 """In which order matches are shown: by where the words are, then gently by votes and freshness.
 
-The same on both databases, and the same every time. The field weights follow BM25F
+The score is computed by the database, for the candidates only, with the same arithmetic on
+both: the same matches are in the same order everywhere. Its field weights follow BM25F
 (Robertson, Zaragoza and Taylor, 2004): a word in the title counts for more than one in
 passing, and for more in a short title than in a long one.
 """
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
-from math import log
-from typing import Final, Literal
+from typing import Any, Final, Literal
+
+from sqlalchemy import TextClause, text
 
 from storage import marks
+from storage.database import Connection
 from storage.documents import prefix
-from storage.fold import pieces, plain
+from storage.fold import plain, typed
 from storage.terms import And, Or, Phrase, Term, Word, parts
 
-TITLE: Final = 5.0
+TITLE: Final = 8.0  # divided by 1 to 2, for a title of few or of many letters
 TAGS: Final = 4.0
 NOTE: Final = 2.0
 REST: Final = 1.0
@@ -26,30 +30,8 @@ BESIDE: Final = 2.0  # for words that follow each other in the title as they wer
 SAME: Final = 4.0  # for a title that is what was asked for
 DUE: Final = 0.95
 STALE: Final = 0.85
-
-_SATURATION: Final = 1.2
-_LENGTH: Final = 0.5  # how much the length of a title matters
-_USUAL: Final = 7  # words of a title
-
-
-@dataclass(frozen=True, slots=True)
-class Candidate:
-    """What a match is ranked by; the texts are those of `DocumentRow`."""
-
-    position: int
-    entry_id: int
-    used: int
-    saves: int
-    worth: float
-    review: int
-    title: str
-    tags: str
-    note: str
-    rest: str
-
-    def votes(self, what: Literal["used", "saved"]) -> int:
-        """How many votes of a kind it has."""
-        return self.used if what == "used" else self.saves
+LETTERS: Final = 100.0  # of a usual title in the index
+COMMON: Final = 0.1  # how much a word counts that all matches have, where not all words must be
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,22 +54,27 @@ def needles(term: Term | None, community_id: int) -> Needles:
     words: list[tuple[str, ...]] = []
     order: list[str] = []
     for wanted in _asked(term):
-        found = list(pieces(wanted.text))
+        found = typed(wanted.text)
         if isinstance(wanted, Phrase):
             row = [own + word for piece in found for word in piece.words]
-            words.append((f" {' '.join(row)} ",))
+            words.append((_whole(row),))
             order += row
             continue
         for piece in found:
             row = [own + word for word in piece.words]
-            ways = [f" {' '.join(row)} ", *(f" {own}{way} " for way in (piece.joined, piece.sign))]
-            words.append(tuple(way for way in ways if way != f" {own} "))
+            others = [_whole([own + way]) for way in (piece.joined, piece.sign) if way]
+            words.append((_whole(row), *others))
             order += row
         if wanted.start and words:
             words[-1] = (*words[-1], f" {own}{plain(wanted.text).split()[-1]}")
     either = any(isinstance(part, Or) for part in parts(term))
-    pairs = () if either else tuple(f" {a} {b} " for a, b in pairwise(order))
-    return Needles(tuple(words), pairs, "" if either else f" {' '.join(order)} ", either)
+    if either:
+        return Needles(tuple(words), (), "", either)
+    return Needles(tuple(words), tuple(map(_whole, pairwise(order))), _whole(order), either)
+
+
+def _whole(words: Sequence[str]) -> str:
+    return f" {' '.join(words)} "
 
 
 def _asked(term: Term | None) -> list[Word | Phrase]:
@@ -100,53 +87,118 @@ def _asked(term: Term | None) -> list[Word | Phrase]:
             return []
 
 
-def rank(candidates: Sequence[Candidate], wanted: Needles, quarter: int) -> list[Candidate]:
-    """The candidates, best first; the newest first among equals.
+async def best(
+    db: Connection,
+    candidates: Sequence[int],
+    wanted: Needles,
+    quarter: int,
+    start: int,
+    stop: int,
+) -> list[int]:
+    """The numbers of the entries at these places among the candidates, best first.
 
-    `quarter` is the quarter of an hour it is now.
+    `candidates` are positions, `quarter` is the quarter of an hour it is now. The newest come
+    first among equals.
     """
-    scores = _relevance(candidates, wanted) if wanted.words else [1.0] * len(candidates)
-    late = quarter - marks.quarters(marks.LATE)
-    ranked = []
-    for at, candidate in enumerate(candidates):
-        score = scores[at] * candidate.worth
-        if candidate.review <= quarter:
-            score *= STALE if candidate.review <= late else DUE
-        ranked.append((-score, -candidate.position, at))
-    return [candidates[at] for _, _, at in sorted(ranked)]
+    values: dict[str, Any] = {
+        "quarter": quarter,
+        "late": quarter - marks.quarters(marks.LATE),
+        "start": start,
+        "count": stop - start,
+    }
+    sqlite = db.dialect.name == "sqlite"
+    values["candidates"] = json.dumps(list(candidates)) if sqlite else list(candidates)
+    for number, ways in enumerate(wanted.words):
+        values |= {f"way_{number}_{place}": way for place, way in enumerate(ways)}
+    for number, pair in enumerate(wanted.beside):
+        values[f"beside_{number}"] = pair
+    if wanted.beside:
+        values["whole"] = wanted.whole
+    found = await db.execute(_statement(wanted, sqlite=sqlite), values)
+    return list(found.scalars())
 
 
-def _relevance(candidates: Sequence[Candidate], wanted: Needles) -> list[float]:
-    scores = [0.0] * len(candidates)
-    for ways in wanted.words:
-        found = [_field(candidate, ways, wanted.either) for candidate in candidates]
-        weight = 1.0
-        if wanted.either:
-            # A word that few of the matches have says more about them.
-            weight = log(1 + len(found) / (1 + sum(map(bool, found))))
-        scores = [score + weight * more for score, more in zip(scores, found, strict=True)]
-    for at, candidate in enumerate(candidates):
-        title = candidate.title
-        for pair in wanted.beside:
-            if pair in title:
-                scores[at] += BESIDE
-        if title == wanted.whole:
-            scores[at] += SAME
-    return scores
+async def most_voted(
+    db: Connection, candidates: Sequence[int], what: Literal["used", "saved"]
+) -> list[int]:
+    """The positions of the candidates, those with the most votes first, then the newest."""
+    sqlite = db.dialect.name == "sqlite"
+    column = "used" if what == "used" else "saves"
+    found = await db.execute(
+        text(
+            f"SELECT position FROM entry_document WHERE position IN {_among(sqlite=sqlite)}"  # noqa: S608  # names of ours
+            f" ORDER BY {column} DESC, position DESC"
+        ),
+        {"candidates": json.dumps(list(candidates)) if sqlite else list(candidates)},
+    )
+    return list(found.scalars())
 
 
-def _field(candidate: Candidate, ways: tuple[str, ...], either: bool) -> float:
-    score = 0.0
-    title, tags, note = candidate.title, candidate.tags, candidate.note
-    for way in ways:
-        if way in title:
-            long = 1 - _LENGTH + _LENGTH * title.count(" ") / _USUAL
-            score = max(score, TITLE * (1 + _SATURATION) / (1 + _SATURATION * long))
-            break
-    if any(way in tags for way in ways):
-        score += TAGS
-    if any(way in note for way in ways):
-        score += NOTE
-    if score or (either and not any(way in candidate.rest for way in ways)):
-        return score
-    return REST
+def _statement(wanted: Needles, *, sqlite: bool) -> TextClause:
+    """The candidates in order of their scores; the values of the needles are parameters."""
+    words = range(len(wanted.words))
+    fields = [
+        f"{_field([f'way_{word}_{way}' for way in range(len(ways))], wanted, sqlite=sqlite)}"
+        f" AS word_{word}"
+        for word, ways in enumerate(wanted.words)
+    ]
+    bonus = [
+        f"{_when(_in('title', [f'beside_{pair}'], sqlite=sqlite), BESIDE)} AS beside_{pair}"
+        for pair in range(len(wanted.beside))
+    ]
+    if wanted.beside:
+        bonus.append(f"{_when('title = :whole', SAME)} AS same")
+    weighed = [
+        # A word that few of the matches have says more about them.
+        f"word_{word} / ({_real(COMMON)} + sum(CASE WHEN word_{word} > 0 THEN 1 ELSE 0 END)"
+        f" OVER () / {_real('count(*) OVER ()')})"
+        if wanted.either
+        else f"word_{word}"
+        for word in words
+    ]
+    names = [f"beside_{pair}" for pair in range(len(wanted.beside))]
+    relevance = " + ".join([*weighed, *names, *(["same"] if wanted.beside else [])]) or _real(1)
+    columns = ", ".join(["position", "entry_id", "worth", "review", *fields, *bonus])
+    return text(
+        f"SELECT entry_id FROM (SELECT {columns} FROM entry_document"  # noqa: S608
+        f" WHERE position IN {_among(sqlite=sqlite)}) AS candidate"
+        f" ORDER BY ({relevance}) * worth * CASE WHEN review > :quarter THEN {_real(1)}"
+        f" WHEN review > :late THEN {_real(DUE)} ELSE {_real(STALE)} END DESC,"
+        " position DESC LIMIT :count OFFSET :start"
+    )
+
+
+def _field(ways: list[str], wanted: Needles, *, sqlite: bool) -> str:
+    """What a word counts for in one document, by the texts it is in."""
+    title, tags, note, rest = (
+        _in(name, ways, sqlite=sqlite) for name in ("title", "tags", "note", "rest")
+    )
+    short = f"{_real(1)} + length(title) / ({_real(LETTERS)} + length(title))"
+    named = (
+        f"CASE WHEN {title} THEN {_real(TITLE)} / ({short}) ELSE {_real(0)} END"
+        f" + {_when(tags, TAGS)} + {_when(note, NOTE)}"
+    )
+    # A word that has to be somewhere is in the rest if it is nowhere else.
+    there = f"{title} OR {tags} OR {note}"
+    elsewhere = _when(rest, REST) if wanted.either else _real(REST)
+    return f"CASE WHEN {there} THEN {named} ELSE {elsewhere} END"
+
+
+def _in(column: str, ways: list[str], *, sqlite: bool) -> str:
+    at = "instr" if sqlite else "strpos"
+    return f"({' OR '.join(f'{at}({column}, :{way}) > 0' for way in ways)})"
+
+
+def _when(condition: str, worth: float) -> str:
+    return f"CASE WHEN {condition} THEN {_real(worth)} ELSE {_real(0)} END"
+
+
+def _real(number: float | str) -> str:
+    # PostgreSQL would otherwise count in decimals, and round differently.
+    return f"CAST({number} AS double precision)"
+
+
+def _among(*, sqlite: bool) -> str:
+    if sqlite:
+        return "(SELECT value FROM json_each(:candidates))"
+    return "(SELECT unnest(CAST(:candidates AS bigint[])))"

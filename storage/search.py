@@ -79,21 +79,22 @@ async def _page(
 ) -> Found:
     made = SqliteIndex if db.dialect.name == "sqlite" else PostgresIndex
     index = made(db, community_id)
-    matches = Matches(index, await _stretches(index, query.term, facts, visible))
+    matches = Matches(db, index, await _stretches(index, query.term, facts, visible))
+    offset = min(max(offset, 0), DEEPEST)
     stop = min(offset + limit, DEEPEST)
     match query.sort:
         case "best":
             wanted = needles(query.term, community_id)
-            order = await matches.best(stop + 1, wanted, marks.quarter(facts.now))
+            page = await matches.best(offset, stop, wanted, marks.quarter(facts.now))
         case "used" | "saved":
-            order = await matches.voted(stop + 1, query.sort)
+            page = await matches.voted(offset, stop, query.sort)
         case "new" | "old":
-            order = await matches.by_time(stop + 1, newest=query.sort == "new")
+            page = await matches.by_time(offset, stop, newest=query.sort == "new")
     return Found(
-        await order.page(db, offset, stop),
-        min(order.counted, CANDIDATES),
-        order.counted > CANDIDATES,
-        stop < min(len(order.positions), DEEPEST),
+        page.ids,
+        min(page.counted, CANDIDATES),
+        page.counted > CANDIDATES,
+        page.more and stop < DEEPEST,
     )
 
 

@@ -7,67 +7,56 @@ older is asked of GIN in windows, newest first, until enough is found.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from typing import Any, Final, assert_never
+from collections.abc import Iterator
+from typing import Final, assert_never
 
-from sqlalchemy import TextClause, text
+from sqlalchemy import text
 
 from storage import marks
 from storage.database import Connection
 from storage.documents import prefix
 from storage.expressions import NOTHING, All, Expression, Run, Some, Token, Without, some
-from storage.ranking import Candidate
 
 LOOKED_THROUGH: Final = 4_000  # entries
 _GROWTH: Final = 2  # each window is so many times as wide as the one before
 _WIDEST: Final = 16  # times what was looked through
 _WINDOWS: Final = 40  # the last one holds all that is left
 
-_FIELDS: Final = "position, entry_id, used, saves, worth, review, title, tags, note"
-_POSITION: Final = "position"
-_WITHOUT_REST: Final = _FIELDS + ", '' AS rest"
-_WITH_REST: Final = _FIELDS + ", rest"
-_COLUMNS: Final = (_POSITION, _WITHOUT_REST, _WITH_REST)
-
-
-def _near(columns: str, order: str) -> TextClause:
-    # A LIMIT inside keeps the planner from asking GIN after all.
-    return text(
-        f"SELECT {columns} FROM (SELECT * FROM entry_document"  # noqa: S608  # names of ours
+_NEAR: Final = {
+    # The LIMIT inside keeps the planner from asking GIN after all.
+    newest: text(
+        "SELECT position FROM (SELECT position, terms, stale FROM entry_document"  # noqa: S608
         " WHERE community_id = :community AND position BETWEEN :low AND :high"
         f" ORDER BY position {order} LIMIT :near) AS near"
         " WHERE terms @@ CAST(:wanted AS tsquery) AND NOT stale"
         f" ORDER BY position {order} LIMIT :most"
     )
-
-
-def _edge(order: str, last: str) -> TextClause:
-    # Where what was looked through begins and ends, and where all there is ends.
-    one = (
-        "(SELECT position FROM entry_document WHERE community_id = :community"
-        " AND position BETWEEN :low AND :high ORDER BY position {} OFFSET {} LIMIT 1)"
+    for newest, order in ((True, "DESC"), (False, "ASC"))
+}
+_ONE: Final = (
+    "(SELECT position FROM entry_document WHERE community_id = :community"
+    " AND position BETWEEN :low AND :high ORDER BY position {} OFFSET {} LIMIT 1)"
+)
+# Where what was looked through begins and ends, and where all there is ends.
+_EDGE: Final = {
+    newest: text(
+        f"SELECT {_ONE.format(order, 0)}, {_ONE.format(order, ':near - 1')},"
+        f" {_ONE.format(other, 0)}"
     )
-    return text(
-        f"SELECT {one.format(order, 0)}, {one.format(order, ':near - 1')}, {one.format(last, 0)}"
-    )
-
-
-def _far(columns: str, order: str) -> TextClause:
+    for newest, order, other in ((True, "DESC", "ASC"), (False, "ASC", "DESC"))
+}
+_FAR: Final = {
     # OFFSET 0 keeps the order out of the plan: walking the table for a rare word takes seconds.
-    # Windows are visited in turn and only until there is enough.
-    return text(
-        "SELECT found.* FROM unnest(CAST(:windows AS text[])) AS part(wanted)"  # noqa: S608
-        f" CROSS JOIN LATERAL (SELECT {columns} FROM (SELECT * FROM entry_document"
+    # Windows are visited in turn, and only until there is enough.
+    newest: text(
+        "SELECT found.position FROM unnest(CAST(:windows AS text[])) AS part(wanted)"  # noqa: S608
+        " CROSS JOIN LATERAL (SELECT position FROM (SELECT position, stale FROM entry_document"
         " WHERE terms @@ CAST(part.wanted AS tsquery) OFFSET 0) AS inside"
         " WHERE position BETWEEN :low AND :high AND NOT stale"
         f" ORDER BY position {order} LIMIT :most) AS found LIMIT :most"
     )
-
-
-_ORDERS: Final = {True: ("DESC", "ASC"), False: ("ASC", "DESC")}
-_NEAR: Final = {(each, new): _near(each, _ORDERS[new][0]) for each in _COLUMNS for new in _ORDERS}
-_FAR: Final = {(each, new): _far(each, _ORDERS[new][0]) for each in _COLUMNS for new in _ORDERS}
-_EDGE: Final = {new: _edge(*order) for new, order in _ORDERS.items()}
+    for newest, order in ((True, "DESC"), (False, "ASC"))
+}
 
 
 class PostgresIndex:
@@ -86,29 +75,13 @@ class PostgresIndex:
         self, wanted: Expression, low: int, high: int, most: int, *, newest: bool = True
     ) -> list[int]:
         """Where matches are, newest or oldest first."""
-        found = await self._walk(_POSITION, wanted, low, high, most, newest)
-        return [row[0] for row in found]
-
-    async def candidates(
-        self, wanted: Expression, low: int, high: int, most: int, *, rest: bool = False
-    ) -> list[Candidate]:
-        """The newest matches with what they are ranked by; `rest` only if asked for."""
-        columns = _WITH_REST if rest else _WITHOUT_REST
-        found = await self._walk(columns, wanted, low, high, most, True)
-        return [Candidate(*row) for row in found]
-
-    async def _walk(
-        self, columns: str, wanted: Expression, low: int, high: int, most: int, newest: bool
-    ) -> Sequence[Any]:  # Any: rows of one or ten columns
         if wanted == NOTHING:
             return []
         said = self._said(wanted)
         stretch = {"low": low, "high": high}
         there = {"community": self._community, "near": LOOKED_THROUGH, **stretch}
-        near = await self._db.execute(
-            _NEAR[columns, newest], {"wanted": said, "most": most, **there}
-        )
-        found = near.all()
+        near = await self._db.execute(_NEAR[newest], {"wanted": said, "most": most, **there})
+        found = [row[0] for row in near.all()]
         if len(found) >= most:
             return found
         first, edge, last = (await self._db.execute(_EDGE[newest], there)).one()
@@ -119,10 +92,9 @@ class PostgresIndex:
             f"({said}) & {self._said(some(map(Token, marked)))}"
             for marked in _windows(first, edge, last)
         ]
-        far = await self._db.execute(
-            _FAR[columns, newest], {"windows": windows, "most": most - len(found), **stretch}
-        )
-        return [*found, *far]
+        left = most - len(found)
+        far = await self._db.execute(_FAR[newest], {"windows": windows, "most": left, **stretch})
+        return found + [row[0] for row in far.all()]
 
     def _said(self, expression: Expression) -> str:
         """The expression as a tsquery; words and marks have no quotes in them."""

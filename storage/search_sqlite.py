@@ -25,31 +25,19 @@ from storage.expressions import (
     some,
     starts,
 )
-from storage.ranking import Candidate
 
 # Words that begin alike are asked for one by one up to here; FTS5 merges more of them itself,
 # which takes as long as they have documents.
 SPELLED_OUT: Final = 64
 
-_MATCHES: Final = (
-    "FROM entry_index WHERE entry_index MATCH :wanted AND rowid BETWEEN :low AND :high"
-    " AND rowid NOT IN (SELECT position FROM entry_document WHERE stale)"
-    " ORDER BY rowid {order} LIMIT :most"
-)
 _POSITIONS: Final = {
-    newest: text("SELECT rowid " + _MATCHES.format(order="DESC" if newest else "ASC"))
-    for newest in (True, False)
-}
-_CANDIDATES: Final = {
-    rest: text(
-        "SELECT d.position, d.entry_id, d.used, d.saves, d.worth, d.review,"  # noqa: S608
-        " d.title, d.tags, d.note, "
-        + ("d.rest" if rest else "''")
-        + " FROM (SELECT rowid AS position "
-        + _MATCHES.format(order="DESC")
-        + ") AS found CROSS JOIN entry_document AS d ON d.position = found.position"
+    newest: text(
+        "SELECT rowid FROM entry_index"  # noqa: S608  # names of ours
+        " WHERE entry_index MATCH :wanted AND rowid BETWEEN :low AND :high"
+        " AND rowid NOT IN (SELECT position FROM entry_document WHERE stale)"
+        f" ORDER BY rowid {'DESC' if newest else 'ASC'} LIMIT :most"
     )
-    for rest in (True, False)
+    for newest in (True, False)
 }
 # Jumps from word to word without reading where they occur.
 _BEGIN_SO: Final = text(
@@ -96,19 +84,7 @@ class SqliteIndex:
             _POSITIONS[newest],
             {"wanted": self._said(wanted), "low": low, "high": high, "most": most},
         )
-        return list(found.scalars())
-
-    async def candidates(
-        self, wanted: Expression, low: int, high: int, most: int, *, rest: bool = False
-    ) -> list[Candidate]:
-        """The newest matches with what they are ranked by; `rest` only if asked for."""
-        if wanted == NOTHING:
-            return []
-        found = await self._db.execute(
-            _CANDIDATES[rest],
-            {"wanted": self._said(wanted), "low": low, "high": high, "most": most},
-        )
-        return [Candidate(*row) for row in found]
+        return [row[0] for row in found.all()]
 
     def _said(self, expression: Expression) -> str:
         """The expression in FTS5's language; everything in it that is text is quoted."""

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from itertools import islice, takewhile
+from itertools import takewhile
 from typing import Final, assert_never
 
-from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy import ColumnElement, and_, func, or_, select, true
 from sqlmodel import col
 
 from storage import marks, tags
@@ -26,7 +26,7 @@ from storage.expressions import (
     some,
     without,
 )
-from storage.fold import Piece, pieces, plain, stem
+from storage.fold import TYPED, Piece, plain, stem, typed
 from storage.terms import (
     Age,
     And,
@@ -47,7 +47,6 @@ from storage.terms import (
 )
 
 MOST_MEMBERS: Final = 50  # that a name may mean
-MOST_WORDS: Final = 32  # of one word or phrase as it was typed, which may be a whole page
 SHORTEST_START: Final = 3  # letters of the beginning of a word
 
 
@@ -96,8 +95,8 @@ async def _named(db: Connection, community_id: int, name: str) -> tuple[int, ...
     contains, foreign = ("GLOB", "*[^ -~]*") if db.dialect.name == "sqlite" else ("~", "[^ -~]")
     fits: ColumnElement[bool] = member.bool_op(contains)(foreign)
     if wanted.isascii():
-        first = wanted.partition(" ")[0]
-        fits = or_(fits, func.lower(member).contains(first, autoescape=True))
+        named = (func.lower(member).contains(word, autoescape=True) for word in wanted.split())
+        fits = or_(fits, and_(true(), *named))
     query = (
         select(col(MemberRow.id), member)
         .where(col(MemberRow.community_id) == community_id, fits)
@@ -129,7 +128,7 @@ def expression(
         case Word(text, start):
             if start:
                 return _start(text, named)
-            return every(_piece(piece, named) for piece in islice(pieces(text), MOST_WORDS))
+            return every(_piece(piece, named) for piece in typed(text))
         case Phrase(text):
             return _phrase(text, named)
         case And(terms):
@@ -161,23 +160,22 @@ def expression(
 def _piece(piece: Piece, named: bool) -> Expression:
     """A piece of text as it is typed, or written as one word; its sign alone if that was meant."""
     if piece.exact:
-        before = run(piece.words[:-1][:MOST_WORDS], named=named)
-        return every((before, Token(piece.sign, named=named)))
-    as_typed = run(piece.words[:MOST_WORDS], named=named)
+        return every((run(piece.words[:-1], named=named), Token(piece.sign, named=named)))
+    as_typed = run(piece.words, named=named)
     return some((as_typed, Token(piece.joined, named=named))) if piece.joined else as_typed
 
 
 def _phrase(text: str, named: bool) -> Expression:
-    found = list(islice(pieces(text), MOST_WORDS))
+    found = typed(text)
     if len(found) == 1:
         return _piece(found[0], named)
     signs = (Token(piece.sign, named=named) for piece in found if piece.exact)
     words = [word for piece in found for word in piece.words]
-    return every((run(words[:MOST_WORDS], named=named), *signs))
+    return every((run(words[:TYPED], named=named), *signs))
 
 
 def _start(text: str, named: bool) -> Expression:
-    found = list(islice(pieces(text), MOST_WORDS))
+    found = typed(text)
     begun = "".join(takewhile(str.isalnum, reversed(plain(text))))[::-1]
     if not found or len(found[-1].words) != 1 or len(begun) < SHORTEST_START:
         return every(_piece(piece, named) for piece in found)
