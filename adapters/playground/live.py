@@ -133,8 +133,12 @@ class History:
             self._replies.setdefault((place.channel, place.thread), []).append(what)
 
     def _drawn(self, person: str, post: Post) -> bool:
-        """Whether a page shows a post; a deleted one keeps its place while replies hang on it."""
-        if not self._room.may_see(person, post):
+        """Whether a page shows a post; a deleted one keeps its place while replies hang on it.
+
+        Private answers of an earlier time are gone, as they are in the chats people know.
+        """
+        earlier = post.seen_by is not None and post.n <= self._start
+        if earlier or not self._room.may_see(person, post):
             return False
         return not post.deleted or any(True for _ in self._under(person, post))
 

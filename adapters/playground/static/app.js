@@ -158,8 +158,8 @@ function region(step) {
   const parts = ["sidebar", "topbar", "scroll", "composer", "side"].map($).filter((each) => !each.hidden);
   const at = parts.findIndex((each) => each.contains(document.activeElement));
   const part = parts[(at + step + parts.length) % parts.length];
-  const inside = part.querySelector("[aria-current=page], .message[tabindex='0'], textarea, a, button:not(.only-narrow)");
-  inside?.focus();
+  const first = ["[aria-current=page]", ".message[tabindex='0']", "textarea", "a, button:not(.only-narrow)"];
+  first.map((each) => part.querySelector(each)).find(Boolean)?.focus();
 }
 
 async function safely(doing) {

@@ -89,7 +89,7 @@ export class Palette {
       h("p", { class: "about" }, current && h("b", {}, `${current.option.name}: `), about),
     ];
     const others = this.others(command, values, current);
-    this.show(this.fitting(current) ?? others, head, -1);
+    this.show([...this.fitting(current), ...others], head, -1);
     if (!current?.option.completes) return;
     const asked = this.asked;
     setTimeout(() => asked === this.asked && this.ask(command, values, current, head, others, asked), PAUSE);
@@ -106,7 +106,7 @@ export class Palette {
 
   /** What fits an option whose values the page knows itself. */
   fitting(current) {
-    if (!current) return null;
+    if (!current) return [];
     const typed = current.typed.toLowerCase().replace(/^[@#]/u, "");
     const fits = (words) => words.toLowerCase().includes(typed);
     const { option } = current;
@@ -117,17 +117,19 @@ export class Palette {
       channel: () => [...store.channels.values()].filter((each) => !each.direct).map((each) => [`#${channelName(each)}`, each.id]),
       date: () => [["today", 0], ["tomorrow", 1], ["in a week", 7]].map(([words, days]) => [words, fieldValue(now() + days * 86_400_000).slice(0, 10)]),
     }[option.kind];
-    if (!pairs) return null;
+    if (!pairs) return [];
     return pairs().filter(([label]) => fits(label)).slice(0, 25).map(([label, value]) => this.value(label, value, current));
   }
 
   /** Options that are not there yet, to go on with. */
   others(command, values, current) {
-    if (current && (current.named || current.tag || current.option.required) && !current.option.rest) return [];
+    if (current?.named || current?.tag) return [];
     const caret = this.input.selectionStart;
     const word = /(?:^|\s)(\S*)$/u.exec(this.input.value.slice(0, caret))[1];
+    if (!word && current && !current.option.rest) return [];
     return command.options
-      .filter((option) => !(option.name in values) && option !== current?.option && option.name.startsWith(word))
+      .filter((option) => option === current?.option || !(option.name in values))
+      .filter((option) => option.name.startsWith(word) && !option.rest)
       .map((option) => ({ label: `${option.name}:`, about: option.about, text: `${option.name}:`, start: caret - word.length, end: caret }));
   }
 

@@ -46,7 +46,7 @@ export class Timeline {
     this.draw();
     this.stick();
     if (at) this.find(at);
-    else this.offerLatest();
+    this.offerLatest();
   }
 
   /** Bring one post into view, and mark it for a moment. */
@@ -93,7 +93,9 @@ export class Timeline {
       if (next !== node) this.node.insertBefore(node, next);
       before = node;
     }
-    if (!this.node.querySelector(".message[tabindex='0']")) this.active(this.node.querySelector(".message:last-of-type"));
+    const reading = this.node.contains(document.activeElement);
+    if (!reading || !this.node.querySelector(".message[tabindex='0']"))
+      this.active([...this.node.querySelectorAll(".message")].at(-1));
   }
 
   drawn({ key, post, compact, words }) {
@@ -110,12 +112,13 @@ export class Timeline {
   exchange(old, node) {
     const focused = old.contains(document.activeElement) ? document.activeElement : null;
     const key = focused?.dataset.key;
+    const same = (each) => each.dataset.key === key || each.textContent === focused.textContent;
     if (old.tabIndex === 0) node.tabIndex = 0;
     const tools = old.querySelector(":scope > .toolbar");
     old.replaceWith(node);
     if (tools) stay(node, this.postOf(node));
     if (tools?.contains(focused)) focused.focus({ preventScroll: true });
-    else if (key) (node.querySelector(`[data-key="${CSS.escape(key)}"]`) ?? node).focus({ preventScroll: true });
+    else if (key) ([...node.querySelectorAll("[data-key]")].find(same) ?? node).focus({ preventScroll: true });
     else if (focused === old) node.focus({ preventScroll: true });
   }
 
@@ -231,7 +234,10 @@ export class Timeline {
     const all = [...this.node.querySelectorAll(".message")];
     const at = all.indexOf(node);
     const to = { ArrowDown: at + 1, ArrowUp: at - 1, Home: 0, End: all.length - 1 }[event.key];
-    if (event.target === node && event.key === "Enter") node.querySelector(".toolbar button")?.focus();
+    if (event.target === node && event.key === "Enter") {
+      event.preventDefault(); // or the button is pressed with the same stroke
+      node.querySelector(".toolbar button")?.focus();
+    }
     if (to === undefined || !all[to]) return;
     event.preventDefault();
     all[to].focus({ preventScroll: true });

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
+from pathlib import Path
 
 import aiohttp
 import pytest_asyncio
@@ -12,9 +13,9 @@ from tests.adapters.playground.face import Face, stage
 
 
 @pytest_asyncio.fixture
-async def face() -> AsyncIterator[Face]:
+async def face(sqlite_file: Path) -> AsyncIterator[Face]:
     """A room whose bot has the parade."""
-    async with stage([parade.feature]) as here:
+    async with stage([parade.feature], f"sqlite:///{sqlite_file}") as here:
         yield here
 
 

@@ -16,11 +16,13 @@ from adapters.playground.clock import PlaygroundClock
 from adapters.playground.platform import Playground
 from adapters.playground.room import Room
 from adapters.playground.web import app, serve
+from bot.playground import Opened, open_playground
 from community.chat.feature import Feature
 from community.dispatch import Dispatch
+from community.pages import Pages
 from storage import communities
 from storage.database import Database
-from storage.tables import metadata
+from tests.world import Web
 
 TOKEN = "a-token-of-the-tests"
 MONDAY = datetime(2027, 3, 1, 9, 0, tzinfo=UTC)
@@ -84,7 +86,7 @@ async def served(
 
 
 @asynccontextmanager
-async def stage(features: Sequence[Feature], url: str = "sqlite://") -> AsyncIterator[Face]:
+async def stage(features: Sequence[Feature], url: str) -> AsyncIterator[Face]:
     """A room with Ana, Bo, Cleo and Dev in which the bot has these features and no others."""
     clock = PlaygroundClock(lambda: datetime.now(UTC), MONDAY)
     playground = Playground(clock)
@@ -92,7 +94,6 @@ async def stage(features: Sequence[Feature], url: str = "sqlite://") -> AsyncIte
     room.channel("general")
     async with await Database.open(url) as database:
         async with database.transaction() as db:
-            await db.run_sync(metadata.create_all)  # does nothing where the migrations did it
             community = await communities.found(db, "Data practice", "Europe/Berlin", clock())
             await communities.connect(db, room.space, community.id, "Data practice", clock())
             for id, name in PEOPLE.items():
@@ -106,4 +107,20 @@ async def stage(features: Sequence[Feature], url: str = "sqlite://") -> AsyncIte
             """Nothing is ever due here."""
 
         async with served(chat, clock, database, settle) as face:
+            yield face
+
+
+@asynccontextmanager
+async def open_face(
+    url: str = "sqlite://",
+    *,
+    pages: Pages | None = None,
+    start: datetime | None = MONDAY,
+    before: Callable[[Opened], Awaitable[None]] | None = None,
+) -> AsyncIterator[Face]:
+    """The whole house on a database, and what was done `before` the page is opened."""
+    async with open_playground(url, pages or Web(), start=start, run="face") as here:
+        if before:
+            await before(here)
+        async with served(here.chat, here.clock, here.house.database, here.house.settle) as face:
             yield face

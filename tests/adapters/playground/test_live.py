@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import signal
+from pathlib import Path
 
 import aiohttp
 import pytest
@@ -119,17 +120,17 @@ async def test_around_a_reply_the_thread_is_named(page: aiohttp.ClientSession) -
     assert [post["id"] for post in found["posts"]] == [root["id"]]
 
 
-async def test_serving_ends_though_a_stream_is_open() -> None:
-    async with stage([parade.feature]) as face, face.visitor() as session:
-        stream = await session.get("/api/live", params={"as": "ana", "since": ""})
+async def test_serving_ends_though_a_stream_is_open(
+    page: aiohttp.ClientSession, face: Face
+) -> None:
+    async with page.get("/api/live", params={"as": "ana", "since": ""}) as stream:
         assert (await told(stream))[1] == {"reset": True}
         face.stop()
         async with asyncio.timeout(2.5):  # less than requests are given
             assert (await stream.content.read()).strip() == b""
-        stream.close()
 
 
-async def test_signals_are_left_to_the_caller() -> None:
+async def test_signals_are_left_to_the_caller(sqlite_file: Path) -> None:
     before = signal.getsignal(signal.SIGINT), signal.getsignal(signal.SIGTERM)
-    async with stage([parade.feature]):
+    async with stage([parade.feature], f"sqlite:///{sqlite_file}"):
         assert (signal.getsignal(signal.SIGINT), signal.getsignal(signal.SIGTERM)) == before
