@@ -259,6 +259,8 @@ class Chat:
             at.troubles = answer.answers
             at.closed = not answer.refused
             self.room.tell("closed" if at.closed else "edited", at)
+            if answer.answers:
+                return at  # what is wrong stands beside the questions
         if reply is None:
             return None
         if isinstance(reply, Redrawn):

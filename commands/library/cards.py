@@ -26,7 +26,8 @@ async def card(
     tags = (await labels.of(call.db, [entry.id])).get(entry.id, [])
     named = await people(call, (entry.saved_by, entry.author_id, entry.steward_id))
     parts: list[Part] = [Section(lead)] if lead else []
-    parts.append(Section(_head(entry)))
+    if entry.url or not entry.words.startswith(entry.title.removesuffix("…")):
+        parts.append(Section(_head(entry)))
     if entry.words:
         parts.append(Section(_quoted(call, entry, named.get(entry.author_id))))
     if entry.note:
@@ -57,7 +58,8 @@ async def results(
         line = [
             entry.kind,
             *(f"#{name}" for _, name in tags.get(entry.id, [])),
-            *_worth(call, entry),
+            *_worth(entry),
+            *(["due for review"] if entry.review_at <= call.now else []),
         ]
         parts.append(
             Section(
@@ -143,22 +145,20 @@ async def _about(
     saved = md("saved by {who} on {day}", who=named[entry.saved_by], day=day(call, entry.saved_at))
     if entry.steward_id not in (None, entry.saved_by):
         saved += md(", steward {who}", who=named[entry.steward_id])
-    line = Markup(" · ").joined([*words, saved, *_worth(call, entry)])
+    line = Markup(" · ").joined([*words, saved, *_worth(entry)])
     if entry.review_at > call.now:
         return line + md(" · fresh until {day}", day=day(call, entry.review_at))
     return line + md(" · due for review since {day}", day=day(call, entry.review_at))
 
 
-def _worth(call: Call, entry: Entry) -> list[str]:
+def _worth(entry: Entry) -> list[str]:
     words = []
     if entry.saves > 1:
         words.append(f"{entry.saves} saved it")
     if entry.used:
         words.append(f"used by {entry.used}")
     if entry.outdated:
-        words.append(f"{entry.outdated} say outdated")
-    if entry.review_at <= call.now:
-        words.append("due for review")
+        words.append(f"{entry.outdated} {'says' if entry.outdated == 1 else 'say'} outdated")
     if entry.hidden_in:
         words.append(f"only for {clip(entry.source_name, 40) or 'a private channel'}")
     return words
