@@ -8,16 +8,13 @@ What keeps the loop free meanwhile is in `storage.pace`.
 
 from __future__ import annotations
 
-import asyncio
 import sqlite3
-import threading
 from collections.abc import Callable, Generator, Iterable, Sequence
-from contextlib import suppress
 from functools import partial
-from queue import SimpleQueue
 from typing import Any, Final, TypeVar
 
 from storage.pace import Pace, reads
+from storage.worker import Worker
 
 T = TypeVar("T")
 
@@ -29,9 +26,8 @@ WRITE: Final = "BEGIN IMMEDIATE"
 READ: Final = "BEGIN DEFERRED"
 # A transaction inside one that others have finished and not committed yet.
 MEMBER: Final = "SAVEPOINT member"
-
-
-_INTERRUPT_SECONDS: Final = 0.05
+# Sets the pace of a statement executed many times apart from that of the same one alone.
+MANY: Final = "many "
 
 
 class Driver:
@@ -55,18 +51,15 @@ class Driver:
         self._patience = patience
         self._opened = opened
         self._connection: sqlite3.Connection | None = None
-        self._jobs: SimpleQueue[_Job | None] = SimpleQueue()
-        self._away = 0
+        self._worker = Worker("copse-sqlite")
         self._watched = False
-        self._thread = threading.Thread(
-            target=_work, args=(self._jobs,), name="copse-sqlite", daemon=True
-        )
+        self._waits = True
 
     def __await__(self) -> Generator[Any, None, Driver]:
         return self._open().__await__()
 
     async def _open(self) -> Driver:
-        self._thread.start()
+        self._worker.start()
         try:
             await self.run(self._connect)
         except BaseException:
@@ -93,16 +86,11 @@ class Driver:
         """
         if self._watched:
             function = partial(self._unwatched, function)
-        answer: asyncio.Future[T] = asyncio.get_running_loop().create_future()
-        self._jobs.put((answer, function))
-        self._away += 1
-        try:
-            return await answer
-        except asyncio.CancelledError:
-            await self._rest(interrupts=interrupts)
-            raise
-        finally:
-            self._away -= 1
+        return await self._worker.run(function, self._interrupt if interrupts else None)
+
+    def _interrupt(self) -> None:
+        if self._connection is not None:
+            self._connection.interrupt()
 
     def _unwatched(self, function: Callable[[], T]) -> T:
         # The thread has time; and looking at the clock would make it wait for the loop.
@@ -110,19 +98,10 @@ class Driver:
         self._watched = False
         return function()
 
-    async def _rest(self, *, interrupts: bool) -> None:
-        fence: asyncio.Future[None] = asyncio.get_running_loop().create_future()
-        self._jobs.put((fence, _nothing))
-        while not fence.done():
-            # Again and again: an interrupt before the statement has started does nothing.
-            if interrupts and self._connection is not None:
-                self._connection.interrupt()
-            with suppress(asyncio.CancelledError):
-                await asyncio.wait([fence], timeout=_INTERRUPT_SECONDS)
-
     async def execute(self, statement: str, function: Callable[[sqlite3.Connection], None]) -> None:
         """Begin if need be, then call a function that executes `statement`."""
-        if self._away == 0 and self._pace.allows(statement) and self._in_place(statement, function):
+        here = self._worker.idle and not self._waits and self._pace.allows(statement)
+        if here and self._in_place(statement, function):
             return
         # Interrupting a statement that writes would roll the whole transaction back.
         interrupts = reads(statement)
@@ -146,6 +125,8 @@ class Driver:
 
     def _patiently(self, statement: str, function: Callable[[sqlite3.Connection], None]) -> None:
         raw = self.raw
+        # Only here may a lock be waited for.
+        self._waits = True
         raw.execute(f"PRAGMA busy_timeout={self._patience}")
         try:
             self._enter(raw)
@@ -153,6 +134,7 @@ class Driver:
                 function(raw)
         finally:
             raw.execute("PRAGMA busy_timeout=0")
+            self._waits = False
 
     def _enter(self, raw: sqlite3.Connection) -> None:
         if self.begin is None:
@@ -225,14 +207,12 @@ class Driver:
             await self.run(self.raw.close)
         finally:
             self._connection = None
-            self._jobs.put(None)
+            self._worker.end()
 
     def stop(self) -> None:
         """End the thread without waiting for it, closing what is open."""
-        if self._connection is not None:
-            raw, self._connection = self._connection, None
-            self._jobs.put((None, raw.close))
-        self._jobs.put(None)
+        raw, self._connection = self._connection, None
+        self._worker.end(raw.close if raw is not None else None)
 
 
 class Cursor:
@@ -320,40 +300,6 @@ class Cursor:
             await self._driver.run(rest.close)
 
 
-_Job = tuple[asyncio.Future[Any] | None, Callable[[], Any]]
-# Sets the pace of a statement executed many times apart from that of the same one alone.
-MANY: Final = "many "
-
-
-def _nothing() -> None:
-    """The job that is over when all jobs before it are."""
-
-
 def _code(error: sqlite3.Error) -> int | None:
     extended: int | None = getattr(error, "sqlite_errorcode", None)
     return None if extended is None else extended & 0xFF
-
-
-def _settle(answer: asyncio.Future[Any], result: object, error: BaseException | None) -> None:
-    if answer.done():
-        return
-    if error is None:
-        answer.set_result(result)
-    else:
-        answer.set_exception(error)
-
-
-def _work(jobs: SimpleQueue[_Job | None]) -> None:
-    """The thread of one connection: does one job after another until told to stop."""
-    while (job := jobs.get()) is not None:
-        answer, function = job
-        result: object = None
-        error: BaseException | None = None
-        try:
-            result = function()
-        except BaseException as raised:  # it belongs to whoever asked
-            error = raised
-        if answer is not None:
-            with suppress(RuntimeError):  # the loop that asked is closed
-                answer.get_loop().call_soon_threadsafe(_settle, answer, result, error)
-        del job, answer, function, result, error
