@@ -163,10 +163,8 @@ def _marks(entry: Described, tag_ids: Iterable[int]) -> Iterator[str]:
         yield marks.BROKEN
     if entry.outdated > entry.used:
         yield marks.DOUBTED
-    if entry.used:
-        yield marks.votes("u", entry.used)
-    if entry.saves:
-        yield marks.votes("v", entry.saves)
+    yield from marks.votes("u", entry.used)
+    yield from marks.votes("v", entry.saves)
 
 
 def _worth(entry: Described) -> float:

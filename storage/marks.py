@@ -26,7 +26,7 @@ _DAYS: Final = 6  # levels; the last one is 1,024 days wide
 _SINCE: Final = int(datetime(2020, 1, 1, tzinfo=UTC).timestamp())
 # So many entries can be saved within one minute before two of them share a position.
 _WITHIN: Final = 1 << 22
-_SINGLE: Final = 8  # votes up to here have a mark for each number
+_SINGLE: Final = 8  # votes up to here are a step each
 MOST_VOTES: Final = 100_000
 
 
@@ -65,17 +65,17 @@ def scope(hidden_in: str) -> str:
     return f"h:{blake2b(hidden_in.encode('utf-8', 'replace'), digest_size=10).hexdigest()}"
 
 
-def votes(what: str, number: int) -> str:
-    """The mark of how many votes an entry has; more than a few share one with their like."""
-    return f"{what}:{_bucket(number)}"
+def votes(what: str, number: int) -> list[str]:
+    """The marks of how many votes an entry has: one for every step it has reached."""
+    return [f"{what}:{step}" for step in range(1, _step(number) + 1)]
 
 
-def ranks(what: str) -> list[str]:
-    """All marks of `votes` above none, the most votes first."""
-    return [f"{what}:{bucket}" for bucket in range(_bucket(MOST_VOTES), 0, -1)]
+def steps(what: str) -> list[str]:
+    """All marks of `votes`, from the first vote up; from some votes on a step is more than one."""
+    return votes(what, MOST_VOTES)
 
 
-def _bucket(number: int) -> int:
+def _step(number: int) -> int:
     number = min(number, MOST_VOTES)
     if number <= _SINGLE:
         return number

@@ -12,7 +12,7 @@ from sqlmodel import col
 from storage import marks, ranking
 from storage.database import Connection
 from storage.documents import DocumentRow
-from storage.expressions import Expression, every, mark, some, without
+from storage.expressions import NOTHING, Expression, every, mark, without
 from storage.ranking import Needles
 
 CANDIDATES: Final = 1_000
@@ -31,6 +31,9 @@ class Index(Protocol):
         self, wanted: Expression, low: int, high: int, most: int, *, newest: bool = True
     ) -> list[int]:
         """Where matches are, between two positions, newest or oldest first."""
+
+    async def count(self, wanted: Expression, low: int, high: int, most: int) -> int:
+        """How many matches there are between two positions, counted up to `most`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,30 +99,46 @@ class Matches:
         Where more than `CANDIDATES` have about the same large number of votes, the newest of
         them come first.
         """
-        counted = len(await self._walk(CANDIDATES + 1))
-        ranks = [mark(each) for each in marks.ranks(_MARKS[what])]
-        voted = [every((each.wanted, some(ranks))) for each in self.stretches]
-        found: list[int] = []
-        for rank in await self._steps(voted, ranks):
-            alike = [every((each.wanted, rank)) for each in self.stretches]
-            among = await self._walk(CANDIDATES + 1, alike)
+        counted = await self._count([each.wanted for each in self.stretches])
+        steps = [mark(each) for each in marks.steps(_MARKS[what])]
+        step = await self._few(steps)
+        found = await self._walk(CANDIDATES, self._also(steps[step])) if step < len(steps) else []
+        found = await ranking.most_voted(self.db, found, what)
+        while len(found) <= stop and step > 0:
+            step -= 1
+            beyond = steps[step + 1] if step + 1 < len(steps) else NOTHING
+            alike = without(steps[step], beyond)
+            among = await self._walk(CANDIDATES + 1, self._also(alike))
             if len(among) <= CANDIDATES:
                 found += await ranking.most_voted(self.db, among, what)
             else:
-                found += await self._walk(stop + 1, alike)
-            if len(found) > stop:
-                break
-        else:
-            others = [without(each.wanted, some(ranks)) for each in self.stretches]
+                found += await self._walk(stop + 1, self._also(alike))
+        if len(found) <= stop:
+            others = [without(each.wanted, steps[0]) for each in self.stretches]
             found += await self._walk(stop + 1 - len(found), others)
         return Page(await self._ids(found[start:stop]), counted, stop < len(found))
 
-    async def _steps(
-        self, voted: list[Expression], ranks: Sequence[Expression]
-    ) -> Sequence[Expression]:
-        """All votes in one step where few entries have any, else one number after the other."""
-        few = len(await self._walk(CANDIDATES + 1, voted)) <= CANDIDATES
-        return [some(ranks)] if few else ranks
+    async def _few(self, steps: Sequence[Expression]) -> int:
+        """The first step that no more than `CANDIDATES` matches have reached."""
+        low, high = 0, len(steps)
+        while low < high:
+            middle = (low + high) // 2
+            if await self._count(self._also(steps[middle])) <= CANDIDATES:
+                high = middle
+            else:
+                low = middle + 1
+        return low
+
+    def _also(self, expression: Expression) -> list[Expression]:
+        return [every((each.wanted, expression)) for each in self.stretches]
+
+    async def _count(self, asked: list[Expression]) -> int:
+        """How many there are in all stretches, of more than `CANDIDATES` one more."""
+        counted = 0
+        for each, wanted in zip(self.stretches, asked, strict=True):
+            left = CANDIDATES + 1 - counted
+            counted += await self.index.count(wanted, each.low, each.high, left) if left else 0
+        return counted
 
     async def _walk(
         self, most: int, asked: list[Expression] | None = None, *, newest: bool = True

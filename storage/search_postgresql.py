@@ -96,6 +96,10 @@ class PostgresIndex:
         far = await self._db.execute(_FAR[newest], {"windows": windows, "most": left, **stretch})
         return found + [row[0] for row in far.all()]
 
+    async def count(self, wanted: Expression, low: int, high: int, most: int) -> int:
+        """How many matches there are, counted up to `most`."""
+        return len(await self.positions(wanted, low, high, most))
+
     def _said(self, expression: Expression) -> str:
         """The expression as a tsquery; words and marks have no quotes in them."""
         match expression:

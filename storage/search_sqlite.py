@@ -30,15 +30,16 @@ from storage.expressions import (
 # which takes as long as they have documents.
 SPELLED_OUT: Final = 64
 
+_MATCHES: Final = (
+    "SELECT rowid FROM entry_index"
+    " WHERE entry_index MATCH :wanted AND rowid BETWEEN :low AND :high"
+    " AND rowid NOT IN (SELECT position FROM entry_document WHERE stale)"
+    " ORDER BY rowid {} LIMIT :most"
+)
 _POSITIONS: Final = {
-    newest: text(
-        "SELECT rowid FROM entry_index"  # noqa: S608  # names of ours
-        " WHERE entry_index MATCH :wanted AND rowid BETWEEN :low AND :high"
-        " AND rowid NOT IN (SELECT position FROM entry_document WHERE stale)"
-        f" ORDER BY rowid {'DESC' if newest else 'ASC'} LIMIT :most"
-    )
-    for newest in (True, False)
+    newest: text(_MATCHES.format("DESC" if newest else "ASC")) for newest in (True, False)
 }
+_COUNT: Final = text(f"SELECT count(*) FROM ({_MATCHES.format('DESC')})")  # noqa: S608
 # Jumps from word to word without reading where they occur.
 _BEGIN_SO: Final = text(
     "WITH RECURSIVE found(word) AS ("
@@ -56,23 +57,25 @@ class SqliteIndex:
     def __init__(self, db: Connection, community_id: int) -> None:
         self._db = db
         self._own = prefix(community_id)
+        self._begin_so: dict[str, list[str]] = {}
 
     async def ready(self, expression: Expression) -> Expression:
         """The expression with words that begin alike spelled out."""
-        known: dict[str, list[str]] = {}
-        for start in set(starts(expression)):
+        begun = starts(expression)
+        for start in set(begun).difference(self._begin_so):
             found = await self._db.execute(
                 _BEGIN_SO, {"start": self._own + start, "most": SPELLED_OUT + 2}
             )
-            known[start] = [str(word).removeprefix(self._own) for word in found.scalars()]
+            words = [row[0].removeprefix(self._own) for row in found.all()]
+            self._begin_so[start] = [word for word in words if ":" not in word]
 
         def spelled(token: Token) -> Expression:
-            words = known[token.text] if token.start else []
+            words = self._begin_so[token.text] if token.start else []
             if not token.start or len(words) > SPELLED_OUT:
                 return token
-            return some(Token(word, named=token.named) for word in words if ":" not in word)
+            return some(Token(word, named=token.named) for word in words)
 
-        return replace(expression, spelled) if known else expression
+        return replace(expression, spelled) if begun else expression
 
     async def positions(
         self, wanted: Expression, low: int, high: int, most: int, *, newest: bool = True
@@ -85,6 +88,15 @@ class SqliteIndex:
             {"wanted": self._said(wanted), "low": low, "high": high, "most": most},
         )
         return [row[0] for row in found.all()]
+
+    async def count(self, wanted: Expression, low: int, high: int, most: int) -> int:
+        """How many matches there are, counted up to `most`."""
+        if wanted == NOTHING:
+            return 0
+        found = await self._db.execute(
+            _COUNT, {"wanted": self._said(wanted), "low": low, "high": high, "most": most}
+        )
+        return int(found.scalar_one())
 
     def _said(self, expression: Expression) -> str:
         """The expression in FTS5's language; everything in it that is text is quoted."""

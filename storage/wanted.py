@@ -8,7 +8,7 @@ from datetime import datetime
 from itertools import takewhile
 from typing import Final, assert_never
 
-from sqlalchemy import ColumnElement, and_, func, or_, select, true
+from sqlalchemy import ColumnElement, LargeBinary, and_, cast, func, or_, select, true
 from sqlmodel import col
 
 from storage import marks, tags
@@ -92,10 +92,12 @@ async def _named(db: Connection, community_id: int, name: str) -> tuple[int, ...
     wanted = " ".join(plain(name).split())
     member = col(MemberRow.name)
     # Databases cannot fold as we do: they leave out only what is plain and does not fit.
-    contains, foreign = ("GLOB", "*[^ -~]*") if db.dialect.name == "sqlite" else ("~", "[^ -~]")
-    fits: ColumnElement[bool] = member.bool_op(contains)(foreign)
+    sqlite = db.dialect.name == "sqlite"
+    place = func.instr if sqlite else func.strpos
+    size = func.length(cast(member, LargeBinary)) if sqlite else func.octet_length(member)
+    fits: ColumnElement[bool] = size > func.length(member)
     if wanted.isascii():
-        named = (func.lower(member).contains(word, autoescape=True) for word in wanted.split())
+        named = (place(func.lower(member), word) > 0 for word in wanted.split())
         fits = or_(fits, and_(true(), *named))
     query = (
         select(col(MemberRow.id), member)
