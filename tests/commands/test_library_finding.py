@@ -159,12 +159,12 @@ async def test_what_was_saved_from_a_private_channel_exists_for_its_members_alon
     assert values(await bot.completes("cleo", ("library", "save"), "tags", "cab")) == []
     assert "cabal" not in said(await bot.uses("cleo", "tag", "list"))
     for path in ("edit", "withdraw", "unvote"):
-        answer = await bot.uses("cleo", "library", path, entry="1")
-        assert said(answer).startswith("There is no entry #1")
+        refused = await bot.uses("cleo", "library", path, entry="1")
+        assert said(refused).startswith("There is no entry #1")
     public = await bot.posts("cleo", "general", "hello")
     for action in ("used:1", "outdated:1", "too:1", "share:1", "edit:1", "renew:1", "withdraw:1"):
-        answer = await bot.chat.presses_action("cleo", f"library.{action}", public)
-        assert said(answer).startswith("There is no entry #1")
+        refused = await bot.chat.presses_action("cleo", f"library.{action}", public)
+        assert said(refused).startswith("There is no entry #1")
 
 
 async def test_the_same_link_saved_in_the_open_is_an_entry_of_its_own(bot: Bot) -> None:

@@ -96,9 +96,6 @@ class House:
             claimed = await waiting.claim(db, self.now, self.now, 1_000)
         return [outgoing.key for outgoing in claimed]
 
-    async def uses(self, name: str, id: str = "1", **options: str) -> CommandUsed:
-        return used(name, id, self.now, **options)
-
 
 def used(name: str, id: str, at: datetime, by: Identity = ANA, **options: str) -> CommandUsed:
     return CommandUsed(
