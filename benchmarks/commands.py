@@ -26,9 +26,10 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from adapters.playground.chat import Chat
 from adapters.playground.platform import Playground
 from benchmarks.report import Times, machine, table
-from bot.wiring import House, open_house, settle_in
+from bot.wiring import House, open_house
 from commands import FEATURES
 from community.call import Call
+from community.chat.events import SpaceOpened
 from community.chat.feature import Feature, Hint
 from community.chat.markup import md
 from community.chat.message import Message
@@ -168,7 +169,7 @@ async def run(events: int, url: str | None) -> list[str]:
         database = url or f"sqlite:///{folder}/copse.db"
         platforms = {playground.name: playground}
         async with open_house(database, platforms, NoPages()) as house:
-            await settle_in(house, room.space, "Bench", "UTC", {}, STARTED)
+            await house.dispatch(SpaceOpened(id="1", space=room.space, at=STARTED, name="Bench"))
             async with house.database.transaction() as db:
                 for person, name in PEOPLE.items():
                     await communities.enrol(db, 1, room.space, person, name, STARTED)

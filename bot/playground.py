@@ -19,10 +19,11 @@ from adapters.playground.platform import Playground
 from adapters.playground.script import Script
 from adapters.playground.terminal import Terminal
 from bot.config import Config
-from bot.wiring import House, now, open_house, settle_in
+from bot.wiring import House, now, open_house
+from community.chat.events import SpaceOpened
 from community.pages import Pages
 
-STEWARDS = {"ana": "Ana"}
+STEWARDS = ("ana",)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +52,12 @@ async def open_playground(
     room = playground.open(name, seeds.PEOPLE, base)
     room.channel("general")
     async with open_house(url, {playground.name: playground}, pages, clock) as house:
-        await settle_in(house, room.space, "Data practice", "UTC", STEWARDS, clock())
+        stewards = tuple(room.person(id) for id in STEWARDS)
+        await house.dispatch(
+            SpaceOpened(
+                id="open", space=room.space, at=clock(), name="Data practice", owners=stewards
+            )
+        )
         chat = Chat(playground, room, house.dispatch, run or secrets.token_hex(4), steady=steady)
         yield Opened(house, clock, chat)
 

@@ -14,7 +14,6 @@ from community.pages import Pages
 from scheduler.clock import Metronome
 from scheduler.outbox import Outbox
 from scheduler.pages import PageReader
-from storage import communities
 from storage.database import Database
 
 
@@ -55,17 +54,3 @@ async def open_house(
         metronome = Metronome((outbox, reader), clock)
         database.after_commit(metronome.poke)
         yield House(database, dispatch, outbox, reader, metronome)
-
-
-async def settle_in(
-    house: House, space: str, name: str, zone: str, stewards: Mapping[str, str], at: datetime
-) -> None:
-    """Let a community meet in a space where none does, with its first stewards (id → name)."""
-    async with house.database.transaction() as db:
-        if await communities.recognise(db, space, "") is not None:
-            return
-        community = await communities.found(db, name, zone, at)
-        await communities.connect(db, space, community.id, name, at)
-        for external_id, shown in stewards.items():
-            member = await communities.enrol(db, community.id, space, external_id, shown, at)
-            await communities.give_role(db, member.id, "steward")

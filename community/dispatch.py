@@ -29,6 +29,7 @@ from community.chat.events import (
     Event,
     FormSubmitted,
     MessageActed,
+    SpaceOpened,
 )
 from community.chat.feature import (
     Action,
@@ -46,7 +47,7 @@ from community.chat.markup import clip, md, quote
 from community.chat.message import Choice, Message
 from community.chat.place import Posted, Source
 from community.chat.platform import Platform, PlatformError
-from community.people import meet
+from community.people import meet, open_space
 from community.sight import Sight
 from storage import communities, inbox
 from storage.communities import Community, Member, Recognised
@@ -127,6 +128,10 @@ class Dispatch:
         try:
             if isinstance(event, ChannelChanged):
                 self.sight.forget()
+            if isinstance(event, SpaceOpened):
+                async with self._database.transaction() as db:
+                    await open_space(db, event, self.clock())
+                return Answer()
             return await self._answer(event)
         except (Refusal, Unreadable) as refusal:
             text = refusal.text if isinstance(refusal, Refusal) else quote(clip(str(refusal), 500))

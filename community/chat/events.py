@@ -225,6 +225,19 @@ class ChannelChanged(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SpaceOpened(Event):
+    """The bot is in a space and can work there.
+
+    `owners` run the space on their platform; where no community meets there yet, one is founded
+    with them as its stewards. `zone` is an IANA name.
+    """
+
+    name: str
+    owners: tuple[Identity, ...] = ()
+    zone: str = "UTC"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CompletionAsked(Act):
     """A person is typing the value of an option and would like to see what fits."""
 

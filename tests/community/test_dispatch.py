@@ -19,6 +19,7 @@ from community.chat.events import (
     Event,
     ReactionAdded,
     ReactionRemoved,
+    SpaceOpened,
 )
 from community.chat.feature import Feature, Hint, Redrawn
 from community.chat.markup import Markup, md
@@ -249,3 +250,18 @@ async def test_an_event_that_concerns_nobody_leaves_no_trace(house: House) -> No
     assert (await house.dispatch(event)).reply is None
     async with house.database.reading() as db:
         assert (await db.exec_driver_sql("SELECT count(*) FROM inbox")).scalar_one() == 0
+
+
+async def test_a_space_that_opens_gets_a_community_with_its_owners_as_stewards(
+    database: Database,
+) -> None:
+    house = House(database)
+    opened = SpaceOpened(id="1", space=SPACE, at=MONDAY, name="Tea <b>house</b>", owners=(ANA,))
+    for _ in range(2):
+        await house.dispatch(opened)
+    poured = await house.dispatch(used("pour", "1", MONDAY))
+    assert poured.message == Message(Markup("poured"))
+    refused = await house.dispatch(used("pour", "2", MONDAY, Identity(SPACE, "bo", "Bo")))
+    assert refused.refused
+    async with database.reading() as db:
+        assert (await db.exec_driver_sql("SELECT count(*) FROM community")).scalar_one() == 1
