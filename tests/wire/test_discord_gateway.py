@@ -246,6 +246,8 @@ async def test_members_are_asked_for_in_chunks(room: Room) -> None:
         room.server.person(f"Member {number}", room.guild)
     async with room.a_bot() as bot:
         assert len(bot.guilds[0].members) == len(room.guild.members)
+        (session,) = room.server.hub.sessions.values()
+        assert sum('"GUILD_MEMBERS_CHUNK"' in frame for _, frame in session.kept) == 2
         found = await bot.guilds[0].query_members("member 119", limit=20)
         assert len(found) == 11
         by_id = await bot.guilds[0].query_members(user_ids=[room.ana.id, 1])

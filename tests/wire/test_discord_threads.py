@@ -57,6 +57,16 @@ async def test_a_private_thread_is_for_those_who_were_added(room: Room) -> None:
             await room.ana.posts("Still here?", stored)
 
 
+async def test_who_else_is_in_a_thread_is_told_with_the_members_intent_only(room: Room) -> None:
+    async with room.a_bot(intents=discord.Intents(guilds=True, messages=True)) as bot:
+        thread = await bot.text_channel(room.general).create_thread(name="Ana and Bo")
+        await thread.add_user(discord.Object(room.ana.id))
+        (stored,) = room.server.threads(room.general)
+        await room.ana.posts("Hello", stored)
+        await bot.hears("message")
+        assert bot.all_heard("thread_member_join") == []
+
+
 def is_archived(thread: Channel) -> bool:
     return thread.thread is not None and thread.thread.archived
 

@@ -17,6 +17,9 @@ from tests.wire.discord.state import (
     User,
 )
 
+LARGE = 250
+"""From how many members on a guild comes without those who are offline (large_threshold)."""
+
 OBFUSCATED = 1 << 17
 """The flag of a channel a bot cannot view, sent over the gateway without its particulars.
 
@@ -240,7 +243,8 @@ def guild_json(guild: Guild) -> Json:
 def guild_create_json(guild: Guild, viewer: Viewer) -> Json:
     """Return a guild as the gateway sends it to a bot that was just invited."""
     me = guild.members[viewer.user_id]
-    everyone = viewer.has(Intent.GUILD_PRESENCES)
+    large = len(guild.members) > LARGE
+    everyone = viewer.has(Intent.GUILD_PRESENCES) and not large
     members = list(guild.members.values()) if everyone else [me]
     threads = [
         thread
@@ -251,7 +255,7 @@ def guild_create_json(guild: Guild, viewer: Viewer) -> Json:
     ]
     return guild_json(guild) | {
         "joined_at": moment(me.joined_at),
-        "large": len(guild.members) > 250,
+        "large": large,
         "member_count": len(guild.members),
         "members": [member_json(member) for member in members],
         "channels": [gateway_channel_json(each, viewer) for each in guild.channels.values()],

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from fnmatch import fnmatchcase
 from hashlib import sha256
+from math import ceil
 from time import monotonic, time
 
 from aiohttp import web
@@ -135,7 +136,8 @@ class Rates:
     def headers(self, name: str, route: str, major: str) -> dict[str, str]:
         """Return the headers that tell a client how its bucket stands."""
         bucket = self.bucket(name, route, major)
-        after = max(bucket.resets_at - self.clock(), 0.0)
+        # Rounded up: a client that waits exactly as long as it is told is not too early.
+        after = ceil(max(bucket.resets_at - self.clock(), 0.0) * 1000) / 1000
         return {
             "X-RateLimit-Limit": str(bucket.limit.count),
             "X-RateLimit-Remaining": str(bucket.left),
@@ -150,7 +152,7 @@ class Rates:
         words = "The resource is being rate limited."
         said = {
             "message": words if scope == "shared" else "You are being rate limited.",
-            "retry_after": round(retry_after, 3),
+            "retry_after": ceil(retry_after * 1000) / 1000,
             "global": scope == "global",
         }
         answer = json_response(said, status=429)

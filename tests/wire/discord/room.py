@@ -92,6 +92,8 @@ class Room:
                 if not ready.done():
                     ready.cancel()
                     await connected
+                guilds = bot.guilds
+                await self.server.wait_for(lambda: not any(each.unavailable for each in guilds))
                 yield bot
             finally:
                 await bot.close()

@@ -58,8 +58,8 @@ class Serving:
             except ApiError as error:
                 self.log.add(request.method, path, None)
                 return self.answered(refusal(error))
-            said = asked.items or asked.body
-            self.log.add(request.method, path, said)
+            self.log.add(request.method, path, asked.items or asked.body)
+            self.world.changed()
             refused = self.rates.enter(name, pattern, major, counted=not route.open)
             if refused is not None:
                 return self.answered(refused)
