@@ -10,7 +10,7 @@ import { plain } from "./text.js";
  * said no; why not is then told in place, and nothing that was typed is lost.
  */
 export async function act(body, { quiet = false } = {}) {
-  const you = store.you;
+  const you = body.as ?? store.you;
   try {
     const answer = await send("/api/act", { as: you, ...body });
     if (you !== store.you) return answer;

@@ -1,6 +1,6 @@
 // Where the page begins: it asks for the state, puts the pieces together and follows what changes.
 
-import { act, listOf, receive, seen } from "./acts.js";
+import { act, listOf, note, receive, seen } from "./acts.js";
 import { follow, get, Trouble } from "./api.js";
 import { clockface } from "./clockface.js";
 import { Composer } from "./composer.js";
@@ -34,46 +34,63 @@ fill(
 );
 
 let stop = () => {};
+let opening = 0; // of several that are asked for, the last is opened
 
 /** Become a person: everything is asked for anew, and only what they may see comes. */
 async function become(person) {
-  stop();
+  const mine = ++opening;
   const state = await get("/api/state", { as: person });
-  const { now, zone, people, channels, ...rest } = state;
+  const channels = new Map(state.channels.map((each) => [each.id, each]));
+  const [id, at] = wanted(channels, state.you);
+  const page = await get("/api/posts", { as: state.you, channel: id, ...(at ? { around: at } : {}) });
+  if (mine !== opening) return;
+  stop();
+  const { now, people, ...rest } = state;
   Object.assign(store, rest, {
-    zone,
     people: new Map(people.map((each) => [each.id, each])),
-    channels: new Map(channels.map((each) => [each.id, each])),
+    channels,
     lists: new Map(),
     thread: null,
     arrival: state.last,
   });
-  setZone(zone);
+  setZone(state.zone);
   setNow(now);
   kept.put("as", store.you);
-  tell("state");
   if (side.showing === "thread" || !side.showing) side.rest();
-  await go();
-  stop = follow(store.you, state.mark, receive, (up) => ($("offline").hidden = up));
+  tell("state");
+  show(id, page, at);
+  stop = follow(store.you, state.mark, receive, linked);
 }
 
-/** Open what the address says; another channel where that one is not for this person. */
-async function go() {
+/** The stream stands or was lost; a server that was started anew does not know this page. */
+async function linked(up) {
+  $("offline").hidden = up;
+  if (up) return;
+  const trouble = await get("/api/state").catch((each) => each);
+  if (trouble.status === 401) closed(trouble);
+}
+
+/** The channel and post that the address says; another channel where that one is not for them. */
+function wanted(channels, you) {
   const [id, post] = location.hash.replace(/^#\//u, "").split("/").map((each) => decodeURIComponent(each));
-  const first = store.channels.has("general") ? "general" : [...store.channels.values()].find((each) => !each.direct)?.id;
-  const may = store.channels.has(id) || (id.startsWith("@") && id.slice(1).split("+").includes(store.you));
-  await open(may ? id : (first ?? `@${store.you}`), { at: may ? post : "" });
+  const first = channels.has("general") ? "general" : [...channels.values()].find((each) => !each.direct)?.id;
+  const may = channels.has(id) || (id.startsWith("@") && id.slice(1).split("+").includes(you));
+  return may ? [id, post ?? ""] : [first ?? `@${you}`, ""];
 }
 
 async function open(id, { at = "", fresh = false } = {}) {
-  let list = store.lists.get(id);
-  if (!list || at || fresh || list.newer) {
-    const query = { as: store.you, channel: id, ...(at ? { around: at } : {}) };
-    const page = await get("/api/posts", query);
-    list = listOf(id, page);
-    store.lists.set(id, list);
-    if (page.thread) tell("thread", { channel: id, id: page.thread, thread: null });
-  }
+  const mine = ++opening;
+  const list = store.lists.get(id);
+  if (list && !at && !fresh && !list.newer) return show(id);
+  const page = await get("/api/posts", { as: store.you, channel: id, ...(at ? { around: at } : {}) });
+  if (mine === opening) show(id, page, at);
+}
+
+/** Show a channel: as a page of it came, or as it is known. */
+function show(id, page = null, at = "") {
+  if (page) store.lists.set(id, listOf(id, page));
+  if (page?.thread) tell("thread", { channel: id, id: page.thread, thread: null });
+  const list = store.lists.get(id);
   const there = channelOf(id);
   store.channel = id;
   list.fresh = there.unread ? firstUnread(list, there.unread) : null;
@@ -85,6 +102,11 @@ async function open(id, { at = "", fresh = false } = {}) {
   seen();
   tell("opened", id);
   if (!at && !narrow.matches && !side.node.contains(document.activeElement)) composer.input.focus();
+}
+
+async function go() {
+  const [id, at] = wanted(store.channels, store.you);
+  await open(id, { at });
 }
 
 function firstUnread(list, unread) {
@@ -114,7 +136,7 @@ on("become", async (person) => {
   tell("did", { do: "become" });
 });
 on("reset", () => safely(() => become(store.you)));
-on("lost", () => go());
+on("lost", () => safely(go));
 on("channels", () => store.channel && channelOf(store.channel) && head(channelOf(store.channel)));
 on("fill", (words) => {
   tell("drawer", false);
@@ -168,11 +190,17 @@ async function safely(doing) {
     document.body.classList.remove("loading");
   } catch (trouble) {
     if (!(trouble instanceof Trouble)) throw trouble;
-    document.body.classList.remove("loading");
-    document.body.classList.add("closed");
-    $("closed").hidden = false;
-    $("why").textContent = trouble.message;
+    if (store.channel && trouble.status !== 401) note(trouble.message);
+    else closed(trouble);
   }
+}
+
+function closed(trouble) {
+  stop();
+  document.body.classList.remove("loading");
+  document.body.classList.add("closed");
+  $("closed").hidden = false;
+  $("why").textContent = trouble.message;
 }
 
 safely(() => become(kept.get("as", "")));

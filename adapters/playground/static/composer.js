@@ -13,7 +13,7 @@ export class Composer {
     this.sent = sent;
     this.where = "";
     this.before = ""; // what was sent last
-    this.busy = false;
+    this.sending = Promise.resolve();
     this.input = h("textarea", {
       id: thread ? "reply-text" : "text",
       rows: "1",
@@ -72,31 +72,33 @@ export class Composer {
     this.input.style.height = `${Math.min(this.input.scrollHeight, 200)}px`;
   }
 
-  async go() {
+  /** Send what is in the box. It is cleared at once and comes back if it could not be sent. */
+  go() {
     const text = this.input.value.trim();
-    if (!text || this.busy) return;
+    if (!text) return;
     const command = text.startsWith("/");
     if (command && this.thread) {
       note("Commands are typed in the channel itself. In a thread, use the menu of a message.", store.thread);
       return;
     }
-    this.busy = true;
-    this.palette.close();
-    this.input.setAttribute("aria-busy", "true");
-    const { where } = this;
-    const body = { do: command ? "type" : "post", channel: store.channel, text };
+    const body = { as: store.you, do: command ? "type" : "post", channel: store.channel, text };
     if (this.root) Object.assign(body, { thread: this.root.n, channel: this.root.channel });
-    try {
-      const answer = await act(body);
-      if (!answer || answer.unread) return; // what was typed is kept, to be mended
-      this.before = text;
-      if (where === this.where) this.input.value = "";
-      else kept.put(where, null);
+    this.before = text;
+    this.input.value = "";
+    this.palette.close();
+    this.changed();
+    const { where } = this;
+    const deliver = () => this.deliver(body, where);
+    this.sending = this.sending.then(deliver, deliver); // in the order of typing
+  }
+
+  async deliver(body, where) {
+    const answer = await act(body);
+    if (answer && !answer.unread) return this.sent();
+    if (where !== this.where) kept.put(where, kept.get(where) || body.text);
+    else if (!this.input.value) {
+      this.input.value = body.text;
       this.changed();
-      this.sent();
-    } finally {
-      this.busy = false;
-      this.input.removeAttribute("aria-busy");
     }
   }
 }

@@ -6,7 +6,7 @@ import { called, emoji } from "./emoji.js";
 import { on, store, tell } from "./store.js";
 
 const KEPT = "copse-guide";
-const LINK = "https://www.wenger-trayner.com/introduction-to-communities-of-practice/";
+const LINK = "https://www.sqlite.org/optoverview.html";
 
 const command = (...names) => store.commands.find((each) => names.includes(each.path.join(" ")));
 

@@ -135,7 +135,7 @@ export class Palette {
 
   value(label, value, current) {
     const text = `${written(current.option, value, current)} `;
-    return { label, more: label === value ? "" : value, text, start: current.start, end: current.end };
+    return { label, more: label.startsWith(value.slice(0, 12)) ? "" : value, text, start: current.start, end: current.end };
   }
 
   chip(option, values, current) {

@@ -81,8 +81,10 @@ export class Timeline {
   draw() {
     const wanted = this.wanted();
     const keys = new Set(wanted.map((each) => each.key));
+    let lost = false; // whether the row that had the focus is gone
     for (const [key, { node }] of this.rows)
       if (!keys.has(key)) {
+        lost ||= node.contains(document.activeElement);
         node.remove();
         this.rows.delete(key);
       }
@@ -96,6 +98,7 @@ export class Timeline {
     const reading = this.node.contains(document.activeElement);
     if (!reading || !this.node.querySelector(".message[tabindex='0']"))
       this.active([...this.node.querySelectorAll(".message")].at(-1));
+    if (lost) this.node.querySelector(".message[tabindex='0']")?.focus({ preventScroll: true });
   }
 
   drawn({ key, post, compact, words }) {

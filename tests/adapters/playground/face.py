@@ -37,6 +37,7 @@ class Face:
     address: str
     chat: Chat
     clock: PlaygroundClock
+    settle: Callable[[], Awaitable[None]]
     stop: Callable[[], object]
 
     @property
@@ -76,7 +77,7 @@ async def served(
     address: asyncio.Future[str] = asyncio.get_running_loop().create_future()
     serving = asyncio.create_task(serve(page, "127.0.0.1", 0, address.set_result))
     try:
-        face = Face(await address, chat, clock, serving.cancel)
+        face = Face(await address, chat, clock, settle, serving.cancel)
         chat.room.base = face.address
         yield face
     finally:
