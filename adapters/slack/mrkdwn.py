@@ -42,6 +42,7 @@ _CHANNEL = re.compile(r"[CDG][A-Z0-9]{2,30}")
 _MARKS = {"bold": "*", "italic": "_", "strike": "~"}
 _ALIKE = str.maketrans({"*": "∗", "~": "∼", "`": "ˋ"})
 _LOOSE_UNDERSCORE = re.compile(r"(?<![^\W_])_|_(?![^\W_])")
+_TYPED = re.compile(r"(?<![^\s(])/([a-z]+)\b")
 _WORD = re.compile(r"\S{1,200}\s*|\s+")
 
 
@@ -50,12 +51,14 @@ class Reader:
     """For whom a message is drawn: in which space (and its address), alone or with others.
 
     A mention in a message that others read would notify the person it names, which ours never do;
-    there it is a link to their profile instead.
+    there it is a link to their profile instead. `prefix` stands before the `commands` that we name.
     """
 
     space: str
     url: str = ""
     alone: bool = False
+    prefix: str = ""
+    commands: frozenset[str] = frozenset()
 
     def mentions(self, mention: Mention) -> bool:
         """Whether a mention can be one of Slack's own."""
@@ -69,6 +72,19 @@ class Reader:
     def knows(self, channel: ChannelName) -> bool:
         """Whether a channel can be linked to."""
         return channel.space == self.space and bool(_CHANNEL.fullmatch(channel.id))
+
+    def typed(self, code: str) -> str:
+        """A word to type, as it has to be typed here."""
+        return prefixed(code, self.prefix, self.commands) if code.startswith("/") else code
+
+
+def prefixed(text: str, prefix: str, commands: frozenset[str]) -> str:
+    """A text of ours in which commands have the prefix that they have in this installation."""
+    if not prefix:
+        return text
+    return _TYPED.sub(
+        lambda match: f"/{prefix}-{match[1]}" if match[1] in commands else match[0], text
+    )
 
 
 def escape(text: str) -> str:
@@ -165,7 +181,7 @@ def _inline(nodes: tuple[Inline, ...], reader: Reader) -> Iterator[str]:
             case Break():
                 yield "\n"
             case Code(text):
-                yield f"`{escape(text.replace('`', 'ˋ'))}`"
+                yield f"`{escape(reader.typed(text).replace('`', 'ˋ'))}`"
             case Styled(style, inside):
                 inner = "".join(_inline(inside, reader))
                 if inner.strip() == inner and "\n" not in inner and 0 < len(inner) <= ATOM:

@@ -112,7 +112,7 @@ def _inline(nodes: tuple[Inline, ...], style: Style, reader: Reader) -> list[Jso
             case Break():
                 out.append(_text("\n", style))
             case Code(text):
-                out.append(_text(text, style | {"code": True}))
+                out.append(_text(reader.typed(text), style | {"code": True}))
             case Styled(name, inside):
                 out += _inline(inside, style | {name: True}, reader)
             case Link(url, inside):

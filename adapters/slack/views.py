@@ -148,3 +148,28 @@ def _value(state: Json) -> str:
             return str(state[name])
     picked = state.get("selected_option")
     return str(picked.get("value", "")) if isinstance(picked, dict) else ""
+
+
+def refilled(view: Json, wrong: dict[str, str]) -> Json:
+    """A form as it was sent in, with what is wrong above it: for when Slack no longer waits."""
+    given = answers(view)
+    said = richtext.plain("\n".join(words for words in wrong.values() if words) or "Please check.")
+    kept = ("type", "callback_id", "private_metadata", "title", "submit", "close")
+    blocks = [_filled(block, given) for block in view.get("blocks", []) if block["type"] == "input"]
+    return {key: view[key] for key in kept if view.get(key)} | {"blocks": [said, *blocks]}
+
+
+def _filled(block: Json, given: dict[str, str]) -> Json:
+    value, element = given.get(block["block_id"], ""), dict(block["element"])
+    for name in [name for name in element if name.startswith("initial_")]:
+        del element[name]
+    if value and element["type"] == "static_select":
+        picked = [each for each in element["options"] if each["value"] == value]
+        element |= {"initial_option": picked[0]} if picked else {}
+    elif value and element["type"] == "external_select":
+        element["initial_option"] = option(Choice(value[:LABEL], value))
+    elif value:
+        names = {"datepicker": "date", "users_select": "user"}
+        names["conversations_select"] = "conversation"
+        element[f"initial_{names.get(element['type'], 'value')}"] = value
+    return block | {"element": element}

@@ -1,0 +1,37 @@
+"""What has to be known to meet Slack. It is all given; nothing is read from the environment."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+API = "https://slack.com/api/"
+CONSENT = "https://slack.com/oauth/v2/authorize"
+
+
+@dataclass(frozen=True, slots=True)
+class SlackConfig:
+    """How Copse meets Slack.
+
+    One workspace: `bot_token`. Many, by consent: `client_id` and `client_secret`, and `public_url`,
+    where the pages below are reached from outside. Events come over Socket Mode with an
+    `app_token`, or over HTTP with a `signing_secret`. `command_prefix` keeps commands apart from
+    those of other apps: with `cop`, `/library` is `/cop-library`.
+    """
+
+    app_token: str = field(default="", repr=False)
+    bot_token: str = field(default="", repr=False)
+    signing_secret: str = field(default="", repr=False)
+    client_id: str = ""
+    client_secret: str = field(default="", repr=False)
+    command_prefix: str = ""
+    public_url: str = ""
+    sockets: int = 2
+    api_url: str = API
+    consent_url: str = CONSENT
+    heartbeat: float = 10.0  # seconds between looks whether a socket is still alive
+    stagger: float = 30.0  # seconds between the openings of the first sockets
+
+    @property
+    def by_consent(self) -> bool:
+        """Whether workspaces can install the bot by themselves."""
+        return bool(self.client_id and self.client_secret and self.public_url)
