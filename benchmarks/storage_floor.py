@@ -20,7 +20,7 @@ from sqlalchemy import Column, Integer, MetaData, Table, Text, event, insert, se
 from sqlalchemy.ext.asyncio import AsyncConnection, create_async_engine
 
 from storage.database import Database
-from storage.sqlite import connect
+from storage.engine.sqlite import connect
 
 ledger = Table("ledger", MetaData(), Column("id", Integer, primary_key=True), Column("word", Text))
 CREATE = "CREATE TABLE ledger (id INTEGER PRIMARY KEY, word TEXT)"

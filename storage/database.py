@@ -13,12 +13,12 @@ from sqlalchemy import text
 from sqlalchemy.engine import make_url
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from storage.engine.postgres import PostgresStore
+from storage.engine.sqlite import SqliteStore, VanishingStore
+from storage.engine.urls import parsed, path_of
 from storage.errors import StorageError
 from storage.migrate import migrate as run_migrations
 from storage.migrate import pending, revision_of
-from storage.postgres import PostgresStore
-from storage.sqlite import SqliteStore, VanishingStore
-from storage.urls import parsed, path_of
 
 Connection = AsyncConnection
 

@@ -21,11 +21,11 @@ from sqlalchemy import text
 from sqlalchemy.engine import URL
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from storage import postgres, sqlite
-from storage.copies import copy
+from storage.engine import postgres, sqlite
+from storage.engine.copies import copy
+from storage.engine.files import prepare
+from storage.engine.urls import parsed, path_of
 from storage.errors import StorageError
-from storage.files import prepare
-from storage.urls import parsed, path_of
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection

@@ -38,8 +38,8 @@ def config(connection: Connection, scripts: Path, compared: MetaData | None = No
 
 def tables() -> MetaData:
     """The tables of all modules in storage."""
-    for found in pkgutil.iter_modules(storage.__path__, "storage."):
-        if not found.ispkg:
+    for found in pkgutil.walk_packages(storage.__path__, "storage."):
+        if not found.ispkg and ".migrations." not in found.name:
             importlib.import_module(found.name)
     return metadata
 

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import asyncpg
 import pytest
 import pytest_asyncio
+from hypothesis import settings
 
 from storage.database import Database
 from storage.migrate import migrate
@@ -19,6 +20,10 @@ from tests import postgres
 
 if TYPE_CHECKING:
     from tests.world import Bot
+
+# How long an example takes says more of the machine than of us.
+settings.register_profile("copse", deadline=None)
+settings.load_profile("copse")
 
 # Everything but the schema's version, whichever way rows point at each other; and the
 # counters, so that the first member is number 1 as on SQLite.

@@ -17,7 +17,7 @@ from sqlalchemy.exc import DBAPIError, InvalidRequestError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.database import Database, StorageError
-from storage.files import has_wal_reset_bug, network_file_system
+from storage.engine.files import has_wal_reset_bug, network_file_system
 from tests.storage.conftest import ledger, note, scratch
 
 # A statement that is not over before the end of the world, on each database.

@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import bindparam, func, insert, select, text
 
 from storage.database import Database
-from storage.pace import Pace
+from storage.engine.pace import Pace
 from tests.storage.conftest import ledger
 
 SELECT = "SELECT word FROM ledger WHERE id = ?"

@@ -18,10 +18,10 @@ from sqlalchemy.engine.interfaces import ExceptionContext
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 from sqlalchemy.pool import NullPool
 
-from storage.driver import WRITE, Driver
-from storage.files import prepare, unusable
-from storage.lines import ReadingLine, WritingLine
-from storage.pace import Pace
+from storage.engine.driver import WRITE, Driver
+from storage.engine.files import prepare, unusable
+from storage.engine.lines import ReadingLine, WritingLine
+from storage.engine.pace import Pace
 
 READERS: Final = 4
 _MIGRATION_MILLISECONDS: Final = 600_000

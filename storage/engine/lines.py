@@ -16,7 +16,7 @@ from typing import Final
 
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
-from storage.driver import MEMBER, READ, WRITE, Driver
+from storage.engine.driver import MEMBER, READ, WRITE, Driver
 from storage.errors import StorageError
 
 # How long (in seconds) a finished transaction may wait for others to share its flush.

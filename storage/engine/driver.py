@@ -3,7 +3,7 @@
 The dialect's own driver hops to the connection's thread for every cursor, execute, fetch
 and close, and a hop costs more than the statement. Here a statement is one hop at most,
 begin included, and one that has proved quick is executed in place, on the event loop.
-What keeps the loop free meanwhile is in `storage.pace`.
+What keeps the loop free meanwhile is in `storage.engine.pace`.
 """
 
 from __future__ import annotations
@@ -13,8 +13,8 @@ from collections.abc import Callable, Generator, Iterable, Sequence
 from functools import partial
 from typing import Any, Final, TypeVar
 
-from storage.pace import Pace, reads
-from storage.worker import Worker
+from storage.engine.pace import Pace, reads
+from storage.engine.worker import Worker
 
 T = TypeVar("T")
 
