@@ -21,6 +21,7 @@ from community.chat.codec import Json
 from community.chat.place import Place, Posted
 
 PAGE = 200  # posts a page shows of a channel at first, and each time it asks for more
+MANY = 100  # unread messages; more are not counted
 KEPT = 2_000  # changes kept for pages that were away
 BEAT = 15.0  # seconds of silence after which the stream says what time it is
 
@@ -114,11 +115,11 @@ class History:
         self._read[person, channel] = len(self._room.posts)
 
     def unread(self, person: str, channel: str) -> int:
-        """How many messages of others a person has not seen in a channel."""
+        """How many messages of others a person has not seen in a channel; counted up to `MANY`."""
         mark = self._read.get((person, channel), self._start)
         count = 0
         for post in reversed(self._said.get(channel, [])):
-            if post.n <= mark:
+            if post.n <= mark or count == MANY:
                 break
             count += post.by != person and post.seen_by is None and self._drawn(person, post)
         return count

@@ -49,6 +49,7 @@ function head(post, bot) {
     h("span", { class: "name" }, bot ? "Copse" : nameOf(post.by)),
     bot && h("span", { class: "tag" }, "App"),
     h("time", { datetime: post.at, title: stamp(post.at) }, clock(post.at)),
+    post.edited && post.parts.length > 0 && h("span", { class: "edited" }, "(edited)"),
   );
 }
 
@@ -66,9 +67,9 @@ function whoSees(post) {
 function body(post) {
   if (post.deleted) return h("p", { class: "gone" }, "This message was deleted.");
   if (post.form) return waiting(post);
-  const inside = post.parts.length ? parts(post) : blocks(post.text);
+  if (post.parts.length) return h("div", { class: "words card" }, parts(post));
   const edited = post.edited && h("span", { class: "edited" }, "(edited)");
-  return h("div", { class: post.parts.length ? "words card" : "words" }, inside, edited);
+  return h("div", { class: "words" }, blocks(post.text), edited);
 }
 
 function waiting(post) {

@@ -66,7 +66,7 @@ function entry(href, current, unread, picture, words) {
       },
       picture,
       h("span", { class: "words" }, words),
-      unread ? h("span", { class: "badge" }, String(unread), h("span", { class: "hush" }, " unread")) : null,
+      unread ? h("span", { class: "badge" }, unread > 99 ? "99+" : String(unread), h("span", { class: "hush" }, " unread")) : null,
     ),
   );
 }

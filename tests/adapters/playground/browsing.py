@@ -105,6 +105,7 @@ async def visiting(
     size: tuple[int, int] = (1280, 800),
     dark: bool = False,
     touch: bool = False,
+    sharp: bool = False,
 ) -> AsyncIterator[Visitor]:
     """The page, opened by its first address and ready; nothing moves by itself in it."""
     context = await browser.new_context(
@@ -112,6 +113,7 @@ async def visiting(
         color_scheme="dark" if dark else "light",
         reduced_motion="reduce",
         locale="en-US",
+        device_scale_factor=2 if sharp else 1,
         has_touch=touch,
         is_mobile=touch,
     )

@@ -5,13 +5,16 @@ from __future__ import annotations
 import asyncio
 import json
 import signal
+import socket
 from pathlib import Path
 
 import aiohttp
 import pytest
+from starlette.applications import Starlette
 
 from adapters.playground import live
 from adapters.playground.live import PAGE
+from adapters.playground.web import _listening, serve
 from community.chat.place import Place
 from tests.adapters.playground import parade
 from tests.adapters.playground.asking import Json, asks, does, words
@@ -134,3 +137,16 @@ async def test_signals_are_left_to_the_caller(sqlite_file: Path) -> None:
     before = signal.getsignal(signal.SIGINT), signal.getsignal(signal.SIGTERM)
     async with stage([parade.feature], f"sqlite:///{sqlite_file}"):
         assert (signal.getsignal(signal.SIGINT), signal.getsignal(signal.SIGTERM)) == before
+
+
+async def test_small_answers_are_sent_at_once() -> None:
+    # asyncio switches Nagle's algorithm off for sockets that say they speak TCP
+    listening = _listening("127.0.0.1", 0)
+    assert listening.proto == socket.IPPROTO_TCP
+    listening.close()
+
+
+async def test_an_address_that_is_taken_is_an_error_of_the_system(face: Face) -> None:
+    port = int(face.address.rpartition(":")[2])
+    with pytest.raises(OSError, match="in use"):
+        await serve(Starlette(), "127.0.0.1", port, lambda _: None)
