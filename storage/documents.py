@@ -12,13 +12,15 @@ from sqlalchemy.dialects.postgresql import TSVECTOR
 from sqlmodel import Field
 
 from storage import marks
-from storage.fold import folded, linked
+from storage.fold import APART, folded, linked
 from storage.tables import Id, Table
 
 WORDS: Final = 1_000  # of one text that count
 LINK_WORDS: Final = 40
 _SPACE: Final = 2  # places that part the texts of a document, so that no phrase crosses
 _LAST_PLACE: Final = 16_383  # PostgreSQL counts no further in one document
+# Before a word of title or tags once more: GIN knows which words there are, not where.
+NAMED: Final = "="
 
 
 class DocumentRow(Table, table=True):
@@ -110,24 +112,18 @@ def document(
     own = prefix(entry.community_id)
     texts = {
         "title": folded(entry.title, WORDS),
-        "tags": [word for _, name in tagged for word in folded(name, WORDS)]
-        + folded(entry.topic or "", WORDS),
+        "tags": _apart(*(name for _, name in tagged), entry.topic or ""),
         "note": folded(entry.note, WORDS),
         "rest": [
-            *folded(entry.words, WORDS),
-            *folded(entry.description, WORDS),
-            *folded(entry.page_author, WORDS),
-            *folded(entry.site, WORDS),
+            *_apart(entry.words, entry.description, entry.page_author, entry.site, entry.kind),
             *linked(entry.url, LINK_WORDS),
-            *folded(entry.kind, WORDS),
         ],
     }
-    texts = {name: [own + word for word in words] for name, words in texts.items()}
-    marked = [own + mark for mark in _marks(entry, (tag_id for tag_id, _ in tagged))]
+    marked = list(_marks(entry, (tag_id for tag_id, _ in tagged)))
     position = marks.position(entry.saved_at, entry.id)
     on_sqlite = dialect == "sqlite"
     if not on_sqlite:
-        marked += (own + mark for mark in marks.days(position))
+        marked += marks.days(position)
     return {
         "position": position,
         "entry_id": entry.id,
@@ -138,10 +134,19 @@ def document(
         "saves": entry.saves,
         "stale": False,
         # A blank on either side lets ranking look for whole words.
-        **{name: f" {' '.join(words)} " if words else "" for name, words in texts.items()},
-        "marks": " ".join(marked) if on_sqlite else "",
-        "terms": None if on_sqlite else _vector(texts, marked),
+        **{name: _joined(own, words) for name, words in texts.items()},
+        "marks": _joined(own, marked) if on_sqlite else "",
+        "terms": None if on_sqlite else _vector(own, texts, marked),
     }
+
+
+def _apart(*texts: str) -> list[str]:
+    """The words of several texts, with something between them that no phrase crosses."""
+    return [word for each in texts if each for word in (*folded(each, WORDS), APART)]
+
+
+def _joined(own: str, words: list[str]) -> str:
+    return f" {' '.join(own + word for word in words)} " if words else ""
 
 
 def _marks(entry: Described, tag_ids: Iterable[int]) -> Iterator[str]:
@@ -175,13 +180,14 @@ def _worth(entry: Described) -> float:
     return worth * 0.8 if entry.outdated > entry.used else worth
 
 
-def _vector(texts: dict[str, list[str]], marked: Iterable[str]) -> str:
+def _vector(own: str, texts: dict[str, list[str]], marked: Iterable[str]) -> str:
     """A tsvector in PostgreSQL's own writing: words with their places, marks without."""
     place, found = 0, []
     for name, words in texts.items():
         weight = "A" if name in ("title", "tags") else ""
         for word in words:
             place += 1
-            found.append(f"'{word}':{min(place, _LAST_PLACE)}{weight}")
+            found.append(f"'{own}{word}':{min(place, _LAST_PLACE)}{weight}")
         place += _SPACE
-    return " ".join(found + [f"'{mark}'" for mark in marked])
+    named = (NAMED + word for word in dict.fromkeys((*texts["title"], *texts["tags"])))
+    return " ".join(found + [f"'{own}{each}'" for each in (*named, *marked)])

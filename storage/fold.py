@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 LONGEST_WORD: Final = 40  # characters of a word that count
+APART: Final = "|"  # between words that no phrase may join
 TYPED: Final = 32  # words of one word or phrase of a query, which may be a whole page
 _LONGEST_JOINED: Final = 30
 
@@ -116,7 +117,7 @@ def typed(text: str) -> list[Piece]:
 
 
 def folded(text: str, most: int) -> list[str]:
-    """The words a text is found by: at most `most` in order, then what else they may be called."""
+    """At most `most` words of a text in order, `APART`, and what else they may be called."""
     words: list[str] = []
     others: dict[str, None] = {}
     for piece in pieces(text):
@@ -126,7 +127,7 @@ def folded(text: str, most: int) -> list[str]:
                 others[other] = None
         if len(words) >= most:
             break
-    return words[:most] + list(others)[:most]
+    return [*words[:most], *([APART] if others else []), *list(others)[:most]]
 
 
 def linked(url: str, most: int) -> list[str]:

@@ -101,16 +101,18 @@ class Matches:
         """
         counted = await self._count([each.wanted for each in self.stretches])
         steps = [mark(each) for each in marks.steps(_MARKS[what])]
-        step = await self._few(steps)
-        found = await self._walk(CANDIDATES, self._also(steps[step])) if step < len(steps) else []
-        found = await ranking.most_voted(self.db, found, what)
+        step = await self._few(steps, stop + 1)
+        found: list[int] = []
+        if step < len(steps):
+            among = await self._walk(CANDIDATES, self._also(steps[step]))
+            found = await ranking.most_voted(self.db, among, what, stop + 1)
         while len(found) <= stop and step > 0:
             step -= 1
             beyond = steps[step + 1] if step + 1 < len(steps) else NOTHING
             alike = without(steps[step], beyond)
             among = await self._walk(CANDIDATES + 1, self._also(alike))
             if len(among) <= CANDIDATES:
-                found += await ranking.most_voted(self.db, among, what)
+                found += await ranking.most_voted(self.db, among, what, stop + 1)
             else:
                 found += await self._walk(stop + 1, self._also(alike))
         if len(found) <= stop:
@@ -118,12 +120,15 @@ class Matches:
             found += await self._walk(stop + 1 - len(found), others)
         return Page(await self._ids(found[start:stop]), counted, stop < len(found))
 
-    async def _few(self, steps: Sequence[Expression]) -> int:
-        """The first step that no more than `CANDIDATES` matches have reached."""
+    async def _few(self, steps: Sequence[Expression], enough: int) -> int:
+        """The first step no more than `CANDIDATES` matches have reached, or one with `enough`."""
         low, high = 0, len(steps)
         while low < high:
             middle = (low + high) // 2
-            if await self._count(self._also(steps[middle])) <= CANDIDATES:
+            reached = await self._count(self._also(steps[middle]))
+            if enough <= reached <= CANDIDATES:
+                return middle
+            if reached <= CANDIDATES:
                 high = middle
             else:
                 low = middle + 1

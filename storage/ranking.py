@@ -119,7 +119,7 @@ async def best(
 
 
 async def most_voted(
-    db: Connection, candidates: Sequence[int], what: Literal["used", "saved"]
+    db: Connection, candidates: Sequence[int], what: Literal["used", "saved"], most: int
 ) -> list[int]:
     """The positions of the candidates, those with the most votes first, then the newest."""
     sqlite = db.dialect.name == "sqlite"
@@ -127,9 +127,12 @@ async def most_voted(
     found = await db.execute(
         text(
             f"SELECT position FROM entry_document WHERE position IN {_among(sqlite=sqlite)}"  # noqa: S608  # names of ours
-            f" ORDER BY {column} DESC, position DESC"
+            f" ORDER BY {column} DESC, position DESC LIMIT :most"
         ),
-        {"candidates": json.dumps(list(candidates)) if sqlite else list(candidates)},
+        {
+            "candidates": json.dumps(list(candidates)) if sqlite else list(candidates),
+            "most": most,
+        },
     )
     return list(found.scalars())
 

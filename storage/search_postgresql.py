@@ -14,10 +14,10 @@ from sqlalchemy import text
 
 from storage import marks
 from storage.database import Connection
-from storage.documents import prefix
+from storage.documents import NAMED, prefix
 from storage.expressions import NOTHING, All, Expression, Run, Some, Token, Without, some
 
-LOOKED_THROUGH: Final = 4_000  # entries
+LOOKED_THROUGH: Final = 2_000  # entries
 _GROWTH: Final = 2  # each window is so many times as wide as the one before
 _WIDEST: Final = 16  # times what was looked through
 _WINDOWS: Final = 40  # the last one holds all that is left
@@ -37,7 +37,6 @@ _ONE: Final = (
     "(SELECT position FROM entry_document WHERE community_id = :community"
     " AND position BETWEEN :low AND :high ORDER BY position {} OFFSET {} LIMIT 1)"
 )
-# Where what was looked through begins and ends, and where all there is ends.
 _EDGE: Final = {
     newest: text(
         f"SELECT {_ONE.format(order, 0)}, {_ONE.format(order, ':near - 1')},"
@@ -66,6 +65,7 @@ class PostgresIndex:
         self._db = db
         self._community = community_id
         self._own = prefix(community_id)
+        self._edges: dict[tuple[bool, int, int], tuple[int | None, int | None, int | None]] = {}
 
     async def ready(self, expression: Expression) -> Expression:
         """The expression itself: GIN knows which words begin alike."""
@@ -84,8 +84,8 @@ class PostgresIndex:
         found = [row[0] for row in near.all()]
         if len(found) >= most:
             return found
-        first, edge, last = (await self._db.execute(_EDGE[newest], there)).one()
-        if edge is None or edge == last:
+        first, edge, last = await self._edge(newest, there)
+        if first is None or edge is None or last is None or edge == last:
             return found
         stretch["high" if newest else "low"] = edge - 1 if newest else edge + 1
         windows = [
@@ -96,6 +96,16 @@ class PostgresIndex:
         far = await self._db.execute(_FAR[newest], {"windows": windows, "most": left, **stretch})
         return found + [row[0] for row in far.all()]
 
+    async def _edge(
+        self, newest: bool, there: dict[str, int]
+    ) -> tuple[int | None, int | None, int | None]:
+        """Where what was looked through begins and ends, and where all there is ends."""
+        known = (newest, there["low"], there["high"])
+        if known not in self._edges:
+            first, edge, last = (await self._db.execute(_EDGE[newest], there)).one()
+            self._edges[known] = (first, edge, last)
+        return self._edges[known]
+
     async def count(self, wanted: Expression, low: int, high: int, most: int) -> int:
         """How many matches there are, counted up to `most`."""
         return len(await self.positions(wanted, low, high, most))
@@ -104,11 +114,14 @@ class PostgresIndex:
         """The expression as a tsquery; words and marks have no quotes in them."""
         match expression:
             case Token(word, start, named):
-                return f"'{self._own}{word}'{_weight(start, named)}"
-            case Run(words, named):
-                weight = _weight(False, named)
-                following = " <-> ".join(f"'{self._own}{word}'{weight}" for word in words)
-                return f"({following})"
+                return f"'{self._own}{NAMED * named}{word}'{':*' * start}"
+            case Run(words, False):
+                return f"({' <-> '.join(self._said(Token(word)) for word in words)})"
+            case Run(words, True):
+                # GIN finds the words, and the rows say whether they follow each other.
+                named = " & ".join(self._said(Token(word, named=True)) for word in words)
+                following = " <-> ".join(f"{self._said(Token(word))}:A" for word in words)
+                return f"({named} & ({following}))"
             case All(()):
                 return f"'{self._own}{marks.ANY}'"
             case All(parts):
@@ -119,10 +132,6 @@ class PostgresIndex:
                 return f"({self._said(kept)} & !{self._said(dropped)})"
             case _:
                 assert_never(expression)
-
-
-def _weight(start: bool, named: bool) -> str:
-    return f":{'*' * start}{'A' * named}" if start or named else ""
 
 
 def _windows(first: int, edge: int, last: int) -> Iterator[list[str]]:

@@ -7,10 +7,14 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from sqlalchemy import insert, select
+from sqlmodel import col
+
 from community.query import read_query
 from community.tags import key_of
 from storage import communities, library, search, tags
 from storage.database import Connection, Database
+from storage.entries import EntryRow
 from storage.search import Found
 
 NOW = datetime(2026, 5, 1, 12, tzinfo=UTC)
@@ -63,6 +67,36 @@ class Shelf:
             await search.index(db, [entry.id])
         self.titles[entry.id] = title
         return entry.id
+
+    async def fill(self, count: int, **fields: Any) -> None:
+        """Keep so many entries, each a day older than the one before, used by more and more."""
+        saver = await self.join("Ana")
+        rows = [
+            {
+                "community_id": self.community,
+                "kind": "article",
+                "title": f"Entry {number}",
+                "saved_by": saver,
+                "saved_at": NOW - timedelta(days=number, minutes=1),
+                "renewed_at": NOW,
+                "review_at": NOW,
+                "used": number % 40 * (number % 3),
+                **fields,
+            }
+            for number in range(count)
+        ]
+        async with self.database.transaction() as db:
+            await db.execute(insert(EntryRow), rows)
+            kept = await db.execute(
+                select(col(EntryRow.id)).where(col(EntryRow.community_id) == self.community)
+            )
+            await search.index(db, kept.scalars())
+
+    async def votes(self, entry_id: int) -> int:
+        """How many members have used an entry."""
+        async with self.database.reading() as db:
+            query = select(col(EntryRow.used)).where(col(EntryRow.id) == entry_id)
+            return int((await db.execute(query)).scalar_one())
 
     async def tag(self, db: Connection, entry_id: int, names: Iterable[str]) -> None:
         """Put tags on an entry."""
