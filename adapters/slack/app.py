@@ -14,7 +14,7 @@ from starlette.applications import Starlette
 
 from adapters.slack.answering import Answering
 from adapters.slack.commands import Commands
-from adapters.slack.consent import Consent, Installed, Welcomes
+from adapters.slack.consent import Consent
 from adapters.slack.door import Door, bolt
 from adapters.slack.errors import SlackTrouble
 from adapters.slack.events import Events
@@ -26,7 +26,9 @@ from adapters.slack.messages import space_of
 from adapters.slack.mount import Mount
 from adapters.slack.platform import SlackPlatform
 from adapters.slack.sockets import Sockets
-from storage import installations
+from community.chat.events import SpaceOpened
+from community.chat.place import Identity
+from storage import communities, installations
 from storage.database import Database
 from storage.installations import Installation
 
@@ -41,33 +43,25 @@ class SlackError(Exception):
     """Slack cannot be met with this configuration: what is wrong, and what to do."""
 
 
-async def _nobody(_installed: Installed) -> None:
-    """Nobody wants to know of new spaces."""
-
-
 class SlackApp:
-    """Everything between Slack and the house.
+    """Everything between Slack and the house; `platform` is the port that the house was given."""
 
-    `platform` is the port that the house was given; `welcomes` is told of every space the bot is
-    in: of the configured one at every start, of others when they install it.
-    """
-
-    def __init__(
-        self,
-        platform: SlackPlatform,
-        house: House,
-        database: Database,
-        welcomes: Welcomes = _nobody,
-    ) -> None:
+    def __init__(self, platform: SlackPlatform, house: House, database: Database) -> None:
         self._platform = platform
         self._house = house
         self._database = database
-        self._welcomes = welcomes
         self._config = platform.config
         platform.commands = frozenset(house.features)
         platform.web.tokens.use(database)
         self._answering = Answering(platform, house)
-        self.inlet = Inlet(database, house, platform.clock, self._answering.late)
+        self.inlet = Inlet(
+            database,
+            house,
+            platform.clock,
+            self._answering.late,
+            quick=self._config.quick,
+            latest=self._config.latest,
+        )
         self._bolt: AsyncApp | None = None
         self._sockets: Sockets | None = None
         self._drainer: asyncio.Task[None] | None = None
@@ -120,7 +114,7 @@ class SlackApp:
         consent = None
         if self._config.by_consent:
             wanted = [need.name for need in scopes(list(self._house.features.values()))]
-            consent = Consent(self._platform.web, self._database, wanted, self._welcomes)
+            consent = Consent(self._platform.web, self._database, wanted, self._opened)
         clock, secret = self._platform.clock, self._config.signing_secret
         return Mount(self._bolt, secret, clock, consent).app()
 
@@ -141,11 +135,35 @@ class SlackApp:
             installation = await self._prove(self._config.bot_token)
             self._platform.web.tokens.give(installation)
             self._warn(installation)
-            await self._welcomes(Installed(installation.space, installation.name))
+            await self._opened(installation, "")
             return
         async with self._database.reading() as db:
             for installation in await installations.living(db, self._platform.name):
                 self._warn(installation)
+
+    async def _opened(self, installation: Installation, by: str) -> None:
+        """Let a community meet in a space where none does, run by those who run the space."""
+        space, clock = installation.space, self._platform.clock
+        async with self._database.reading() as db:
+            known = await communities.recognise(db, space, "")
+        try:
+            owners = [] if known is not None else await self._platform.directory.owners(space, by)
+        except SlackTrouble as trouble:
+            if trouble.reason != "refused":
+                raise
+            raise SlackError(
+                f"The bot may not see who runs {space}: it needs users:read."
+            ) from None
+        await self._house(
+            SpaceOpened(
+                id=f"opened|{space}|{clock().isoformat()}",
+                space=space,
+                at=clock(),
+                name=installation.name,
+                owners=tuple(Identity(space, owner.id, owner.name) for owner in owners),
+                zone=owners[0].zone if owners else "UTC",
+            )
+        )
 
     async def _prove(self, token: str) -> Installation:
         try:

@@ -9,7 +9,6 @@ from __future__ import annotations
 import logging
 import secrets
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from slack_bolt.oauth.async_oauth_flow import AsyncOAuthFlow
@@ -34,16 +33,7 @@ INSTALL, RETURN = "/slack/install", "/slack/oauth_redirect"
 LIFE = timedelta(minutes=10)
 
 
-@dataclass(frozen=True, slots=True)
-class Installed:
-    """A space the bot is in now; `by` is the platform id of who installed it, where known."""
-
-    space: str
-    name: str
-    by: str = ""
-
-
-Welcomes = Callable[[Installed], Awaitable[None]]
+Opens = Callable[[Installation, str], Awaitable[None]]
 
 
 class _States(AsyncOAuthStateStore):
@@ -69,11 +59,14 @@ class _Nowhere(AsyncInstallationStore):
 
 
 class Consent(AsyncOAuthFlow):
-    """The two pages of the consent: where it begins, and where Slack sends the answer."""
+    """The two pages of the consent: where it begins, and where Slack sends the answer.
 
-    def __init__(self, web: Web, database: Database, scopes: list[str], welcomes: Welcomes) -> None:
+    `opens` is told of an installation and the id of who made it.
+    """
+
+    def __init__(self, web: Web, database: Database, scopes: list[str], opens: Opens) -> None:
         self._web = web
-        self._welcomes = welcomes
+        self._opens = opens
         config = web.config
         settings = AsyncOAuthSettings(
             client_id=config.client_id,
@@ -152,4 +145,4 @@ class Consent(AsyncOAuthFlow):
             scopes=",".join(installation.bot_scopes or ()),
         )
         await self._web.tokens.save(made)
-        await self._welcomes(Installed(made.space, made.name, installation.user_id))
+        await self._opens(made, installation.user_id)

@@ -15,7 +15,7 @@ Thing = TypeVar("Thing")
 
 KEPT = timedelta(minutes=10)
 MOST = 20_000
-PAGE = 200
+PAGE, PAGES = 200, 20  # people or channels asked for at a time, and how often
 PATIENCE = 2.0  # seconds to wait for a method that is closed for a while
 
 
@@ -28,6 +28,8 @@ class Person:
     guest: bool = False
     bot: bool = False
     left: bool = False
+    owner: bool = False
+    zone: str = "UTC"
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,6 +132,23 @@ class Directory:
             if not cursor:
                 return found
 
+    async def owners(self, space: str, by: str) -> list[Person]:
+        """Who runs a space: whoever installed the bot, if that is known, else its owners."""
+        if by:
+            return [await self.person(space, by)]
+        found: list[Person] = []
+        cursor = ""
+        for _ in range(PAGES):
+            answer = await self._web.get(
+                space, "users.list", limit=PAGE, cursor=cursor, patience=PATIENCE
+            )
+            people = (person_of(user) for user in answer.get("members", []))
+            found += [each for each in people if each.owner and not each.left and not each.bot]
+            cursor = str(answer.get("response_metadata", {}).get("next_cursor") or "")
+            if not cursor:
+                break
+        return found
+
 
 def person_of(user: Json) -> Person:
     """A user of Slack's as somebody we know."""
@@ -142,6 +161,8 @@ def person_of(user: Json) -> Person:
         guest=bool(user.get("is_restricted") or user.get("is_ultra_restricted")),
         bot=bool(user.get("is_bot")) or user["id"] == "USLACKBOT",
         left=bool(user.get("deleted")),
+        owner=bool(user.get("is_owner") or user.get("is_primary_owner")),
+        zone=str(user.get("tz") or "UTC"),
     )
 
 

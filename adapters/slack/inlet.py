@@ -28,8 +28,6 @@ log = logging.getLogger(__name__)
 
 Json = dict[str, Any]  # Any: JSON as Slack takes and gives it
 
-QUICK = 0.4  # seconds until an event that is not done is written down
-LATEST = 2.4  # seconds until an acknowledgement has to be given; Slack waits three
 LEASE = timedelta(seconds=20)  # after which what a process left behind is taken up
 ATTEMPTS = 3
 AGAIN = timedelta(seconds=30)  # until the second attempt; twice that until the third
@@ -81,7 +79,11 @@ Late = Callable[[Event, Answer], Awaitable[None]]
 
 
 class Inlet:
-    """Takes events to the house. `late` shows the answer to one that was taken up again."""
+    """Takes events to the house. `late` shows the answer to one that was taken up again.
+
+    After `quick` seconds an event that is not done is written down; after `latest` its
+    acknowledgement is due.
+    """
 
     def __init__(
         self,
@@ -90,8 +92,8 @@ class Inlet:
         clock: Callable[[], datetime],
         late: Late,
         *,
-        quick: float = QUICK,
-        latest: float = LATEST,
+        quick: float,
+        latest: float,
     ) -> None:
         self._database = database
         self._house = house
@@ -167,6 +169,11 @@ class Inlet:
             except Exception:  # the next look may find the database again
                 log.exception("what was left behind could not be taken up")
             await asyncio.sleep(NET)
+
+    async def idle(self) -> None:
+        """Wait until nothing is being done."""
+        while self._busy:
+            await asyncio.wait(self._busy)
 
     async def stop(self, within: float) -> None:
         """Finish what is being done, for at most so many seconds."""
