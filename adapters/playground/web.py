@@ -79,7 +79,7 @@ async def serve(app: Starlette, host: str, port: int, on_ready: Callable[[str], 
     Port 0 takes any free one. OSError when the address cannot be had. Signals are the caller's:
     cancelling ends the open streams, gives requests `STOPPING` seconds, and returns.
     """
-    here = _listening(host, port)
+    here = listening(host, port)
     shown = f"[{host}]" if ":" in host else host
     address = f"http://{shown}:{here.getsockname()[1]}"
     config = uvicorn.Config(
@@ -123,7 +123,7 @@ class _Guest(uvicorn.Server):
         yield
 
 
-def _listening(host: str, port: int) -> socket.socket:
+def listening(host: str, port: int) -> socket.socket:
     """A socket that listens; OSError when the address cannot be had.
 
     It says that it speaks TCP, which `socket.create_server` does not: asyncio then sends small

@@ -7,10 +7,9 @@ What cannot be done is answered with status 4xx and `{"says": …}`, in words fo
 from __future__ import annotations
 
 import asyncio
-import json
 from collections.abc import Awaitable, Callable, Mapping
-from datetime import UTC, datetime, time, timedelta
-from typing import Any
+from datetime import timedelta
+from math import ceil
 from zoneinfo import ZoneInfo
 
 from starlette.exceptions import HTTPException
@@ -23,6 +22,7 @@ from adapters.playground.chat import Chat, Impossible
 from adapters.playground.clock import PlaygroundClock
 from adapters.playground.live import History, Live
 from adapters.playground.room import Post, message_of
+from adapters.playground.web_asked import body_of, emoji_of, instant, text_of, texts_of, whole
 from community.chat.codec import Json, to_json
 from community.chat.commandline import Unreadable
 from community.chat.events import (
@@ -38,10 +38,10 @@ from community.chat.feature import Feature
 from community.chat.message import Choose, buttons_of
 from community.chat.platform import PlatformError
 
-BODY = 64 * 1024  # bytes of a request
 POST = 8_000  # characters of one message
 FURTHEST = timedelta(days=366)  # the clock moves at most this far at once
-MORNING = time(9)
+STEP = timedelta(hours=1)
+STEPS = 200
 
 
 class Api:
@@ -113,13 +113,13 @@ class Api:
         channel = self._channel(person, asked.get("channel"))
         if thread := asked.get("thread"):
             return JSONResponse(self._history.thread(person, channel, thread))
-        before = _whole(asked["before"]) if "before" in asked else None
+        before = whole(asked["before"]) if "before" in asked else None
         around = asked.get("around", "")
         return JSONResponse(self._history.page(person, channel, before=before, around=around))
 
     async def act(self, request: Request) -> Response:
         """Something a person does; the answer is what it showed them, if anything."""
-        body = await _body(request)
+        body = await body_of(request)
         person = self._person(body.get("as"))
         try:
             said = await self._do(person, body)
@@ -136,7 +136,7 @@ class Api:
 
     async def complete(self, request: Request) -> Response:
         """What fits while a person types the value of an option."""
-        body = await _body(request)
+        body = await body_of(request)
         person = self._person(body.get("as"))
         path = body.get("path")
         if not isinstance(path, list) or not all(isinstance(word, str) for word in path):
@@ -144,27 +144,33 @@ class Api:
         # An option may be called like a parameter of Chat.completes itself.
         others = {
             name: text
-            for name, text in _texts(body, "options").items()
+            for name, text in texts_of(body, "options").items()
             if name not in ("person", "path", "option", "typed")
         }
-        option, typed = _text(body, "option"), _text(body, "typed", empty=True)
+        option, typed = text_of(body, "option"), text_of(body, "typed", empty=True)
         fitting = await self._chat.completes(person, tuple(path), option, typed, **others)
         return JSONResponse([{"label": one.label, "value": one.value} for one in fitting])
 
     async def clock(self, request: Request) -> Response:
-        """Move the clock on, `by` seconds or `to` a local time or `monday`, and let all be said."""
-        body = await _body(request)
+        """Move the clock on, `by` seconds or `to` a local time or `monday`.
+
+        It goes there in steps, of an hour where that is not too many, so that what is due on the
+        way is said at its time.
+        """
+        body = await body_of(request)
         self._person(body.get("as"))
         zone = ZoneInfo((await self._about()).zone)
         async with self._moving:
             now = self._clock()
-            to = now + timedelta(seconds=_whole(body["by"])) if "by" in body else None
-            to = to or _instant(_text(body, "to"), now.astimezone(zone))
+            to = now + timedelta(seconds=whole(body["by"])) if "by" in body else None
+            to = to or instant(text_of(body, "to"), now.astimezone(zone))
             if not now <= to <= now + FURTHEST:
                 raise HTTPException(422, "Time goes forward here, by a year at most.")
-            self._clock.move(to)
-            self.live.moved()
-            await self._settle()
+            steps = min(max(ceil((to - now) / STEP), 1), STEPS)
+            for step in range(1, steps + 1):
+                self._clock.move(now + (to - now) * step / steps)
+                self.live.moved()
+                await self._settle()
         return JSONResponse({"now": self._clock().isoformat()})
 
     async def follow(self, request: Request) -> Response:
@@ -207,10 +213,10 @@ class Api:
             case "post":
                 thread = self._post(person, body["thread"]) if body.get("thread") else None
                 channel = self._channel(person, body.get("channel"))
-                return await chat.posts(person, channel, _text(body, "text", POST), thread)
+                return await chat.posts(person, channel, text_of(body, "text", POST), thread)
             case "type":
                 channel = self._channel(person, body.get("channel"))
-                return await chat.types(person, channel, _text(body, "text", POST))
+                return await chat.types(person, channel, text_of(body, "text", POST))
             case "close":
                 members = body.get("members")
                 if not isinstance(members, list):
@@ -226,7 +232,7 @@ class Api:
         post = self._post(person, body.get("n"))
         match body.get("do"):
             case "press":
-                action = _text(body, "action")
+                action = text_of(body, "action")
                 buttons = buttons_of(post.message) if post.message else ()
                 if action not in [button.action for button in buttons]:
                     raise Impossible("That button is not there any more.")
@@ -235,15 +241,15 @@ class Api:
                 parts = post.message.parts if post.message else ()
                 if not any(isinstance(part, Choose) for part in parts):
                     raise Impossible("There is nothing to choose there any more.")
-                return await chat.chooses(person, _text(body, "label"), post)
+                return await chat.chooses(person, text_of(body, "label"), post)
             case "submit":
-                return await self._submit(person, post, _texts(body, "answers"))
+                return await self._submit(person, post, texts_of(body, "answers"))
             case "react":
-                return await chat.reacts(person, _emoji(body), post)
+                return await chat.reacts(person, emoji_of(body), post)
             case "unreact":
-                return await chat.unreacts(person, _emoji(body), post)
+                return await chat.unreacts(person, emoji_of(body), post)
             case "use":
-                return await chat.acts(person, _text(body, "name"), post)
+                return await chat.acts(person, text_of(body, "name"), post)
             case "delete":
                 if post.by != person:
                     raise Impossible("People can only delete their own messages.")
@@ -276,7 +282,7 @@ class Api:
         return id
 
     def _post(self, person: str, n: object) -> Post:
-        post = self._room.number(_whole(n))
+        post = self._room.number(whole(n))
         if post is None or post.deleted or not self._room.may_see(person, post):
             raise HTTPException(404, "That message is no longer there.")
         return post
@@ -299,66 +305,3 @@ class Api:
 
 def _posted_by(event: Event) -> str | None:
     return event.source.posted.id if isinstance(event, MessagePosted) else None
-
-
-async def _body(request: Request) -> dict[str, Any]:  # Any: JSON, checked field by field
-    """The JSON object of a request; 4xx where there is none."""
-    if request.headers.get("content-type", "").partition(";")[0].strip() != "application/json":
-        raise HTTPException(415, "Send JSON.")
-    data = bytearray()
-    async for chunk in request.stream():
-        data += chunk
-        if len(data) > BODY:
-            raise HTTPException(413, "That is more than the playground takes at once.")
-    try:
-        body = json.loads(data.decode())
-        # What cannot be written as UTF-8 (half of a surrogate pair) is no text, and NUL is none
-        # that databases keep.
-        written = json.dumps(body, ensure_ascii=False).encode()
-    except (ValueError, RecursionError):
-        raise HTTPException(400, "That is no JSON.") from None
-    if not isinstance(body, dict) or b"\\u0000" in written:
-        raise HTTPException(400, "That is no JSON object of text, numbers and lists.")
-    return body
-
-
-def _text(body: Mapping[str, object], key: str, longest: int = 500, *, empty: bool = False) -> str:
-    text = body.get(key)
-    if not isinstance(text, str) or not (text.strip() or empty):
-        raise HTTPException(400, f"`{key}` is missing.")
-    if len(text) > longest:
-        raise HTTPException(422, f"That is too long: {len(text):,} of {longest:,} characters.")
-    return text
-
-
-def _texts(body: Mapping[str, object], key: str) -> dict[str, str]:
-    texts = body.get(key, {})
-    if not isinstance(texts, dict) or not all(isinstance(text, str) for text in texts.values()):
-        raise HTTPException(400, f"`{key}` is an object of texts.")
-    return texts
-
-
-def _emoji(body: Mapping[str, object]) -> str:
-    return _text(body, "emoji", 64).strip()
-
-
-def _whole(value: object) -> int:
-    if isinstance(value, str) and value.isascii() and value.isdigit() and len(value) < 12:
-        return int(value)
-    if isinstance(value, int) and not isinstance(value, bool) and 0 <= value < 10**11:
-        return value
-    raise HTTPException(400, "A number was expected.")
-
-
-def _instant(to: str, local: datetime) -> datetime:
-    """The instant meant by `monday` (the next one, 9:00) or by a local date and time."""
-    if to == "monday":
-        days = -local.weekday() % 7
-        day = local.date() + timedelta(days=days)
-        then = datetime.combine(day, MORNING, local.tzinfo)
-        return (then if then > local else then + timedelta(days=7)).astimezone(UTC)
-    try:
-        then = datetime.fromisoformat(to)
-        return (then if then.tzinfo else then.replace(tzinfo=local.tzinfo)).astimezone(UTC)
-    except (ValueError, OverflowError):
-        raise HTTPException(400, "`to` is a date and time like 2027-03-28T09:00.") from None

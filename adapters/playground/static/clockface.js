@@ -60,7 +60,7 @@ function open(anchor) {
         node.remove();
       },
     },
-    h("p", {}, "Everything that is due on the way is said."),
+    h("p", {}, "What is due on the way is said at its time."),
     h("div", { class: "steps" }, STEPS.map(([label, body]) => h("button", { type: "button", class: "button", onclick: () => to(body) }, label))),
     h("label", { for: "clock-at" }, `Or go to (${zoneName()})`),
     h("div", { class: "go" }, at, h("button", { type: "submit", class: "button primary" }, "Go")),

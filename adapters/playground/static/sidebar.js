@@ -204,7 +204,10 @@ export function readers(there, act) {
 
 /** Who can read a channel, in words. */
 export function audience(there) {
-  if (there.direct) return there.people.length > 1 ? "Between you and Copse" : "Only you and Copse";
+  if (there.direct) {
+    const others = there.people.filter((id) => id !== store.you).map(nameOf);
+    return `Only ${["you", ...others].join(", ")} and Copse`;
+  }
   if (!there.private) return "Everybody here can read this";
   return `Private: ${there.people.map(nameOf).join(", ")}`;
 }

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 
 import aiohttp
@@ -39,6 +39,7 @@ class Face:
     clock: PlaygroundClock
     settle: Callable[[], Awaitable[None]]
     stop: Callable[[], object]
+    settled: list[datetime] = field(default_factory=list)
 
     @property
     def first(self) -> str:
@@ -105,10 +106,12 @@ async def stage(features: Sequence[Feature], url: str) -> AsyncIterator[Face]:
         chat = Chat(playground, room, dispatch, "stage")
 
         async def settle() -> None:
-            """Nothing is ever due here."""
+            """Nothing is ever due here; when it was asked for is noted."""
+            settled.append(clock())
 
+        settled: list[datetime] = []
         async with served(chat, clock, database, settle) as face:
-            yield face
+            yield replace(face, settled=settled)
 
 
 @asynccontextmanager

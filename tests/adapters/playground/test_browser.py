@@ -2,44 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
-import pytest_asyncio
 from playwright.async_api import Browser, expect
 
-from community.chat.place import Place
-from tests.adapters.playground import parade
-from tests.adapters.playground.browsing import Visitor, chromium, visiting
-from tests.adapters.playground.face import MONDAY, Face, stage
-from tests.hostile import HOSTILE
+from tests.adapters.playground.browsing import Visitor, visiting
+from tests.adapters.playground.face import MONDAY, Face
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="module")]
-
-
-@pytest_asyncio.fixture(scope="module", loop_scope="module")
-async def browser() -> AsyncIterator[Browser]:
-    """Chromium, one for all; every visitor has a context of their own."""
-    async with chromium() as running:
-        yield running
-
-
-@pytest_asyncio.fixture(loop_scope="module")
-async def face(sqlite_file: Path) -> AsyncIterator[Face]:
-    """A room whose bot has the parade."""
-    async with stage([parade.feature], f"sqlite:///{sqlite_file}") as here:
-        yield here
-
-
-@pytest_asyncio.fixture(loop_scope="module")
-async def ana(face: Face, browser: Browser) -> AsyncIterator[Visitor]:
-    """Ana at her desk; her page complains of nothing."""
-    async with visiting(face, browser) as visitor:
-        yield visitor
-        assert not visitor.troubles
-        assert not await visitor.violations()
 
 
 async def test_a_message_is_written_and_seen_by_another(
@@ -257,6 +228,62 @@ async def test_news_elsewhere_is_counted_until_it_is_read(face: Face, ana: Visit
     await expect(entry.locator(".badge")).to_have_count(0)
 
 
+async def test_a_direct_conversation_with_the_bot_takes_commands(face: Face, ana: Visitor) -> None:
+    await ana.page.locator("#sidebar a", has_text="Copse").click()
+    await expect(ana.page.locator("#topbar h1")).to_have_text("Copse")
+    await ana.types("/parade whisper in private")
+    await expect(ana.row("You said: in private")).to_be_visible()
+    assert face.room.posts[0].place.channel == "@ana"
+
+
+async def test_a_conversation_with_somebody_is_begun(face: Face, ana: Visitor) -> None:
+    await ana.page.get_by_role("button", name="New conversation").click()
+    await ana.page.get_by_role("menuitem", name="Cleo").click()
+    await expect(ana.page.locator("#topbar h1")).to_have_text("Cleo")
+    await ana.types("Do you have a minute?")
+    await expect(ana.row("a minute")).to_be_visible()
+    await ana.page.locator("#sidebar a", has_text="general").click()
+    await ana.becomes("Cleo")
+    entry = ana.page.locator("#sidebar a", has_text="Ana")
+    await expect(entry.locator(".badge")).to_contain_text("1")
+    await ana.becomes("Bo")
+    await expect(entry).to_have_count(0)
+
+
+async def test_who_can_read_a_channel_is_changed(face: Face, ana: Visitor) -> None:
+    await ana.page.locator("button.channel-name").click()
+    dialog = ana.page.get_by_role("dialog", name="Who can read #general")
+    await dialog.get_by_label("Everybody").uncheck()
+    await dialog.get_by_label("Cleo").uncheck()
+    await dialog.get_by_label("Dev").uncheck()
+    await dialog.get_by_role("button", name="Save").click()
+    await expect(ana.page.locator("#sidebar")).to_contain_text("private")
+    general = face.room.channel("general")
+    assert (general.private, general.members) == (True, {"ana", "bo"})
+
+
+async def test_names_and_channels_are_completed_in_words(face: Face, ana: Visitor) -> None:
+    face.room.channel("databases")
+    await ana.page.locator("#sidebar a", has_text="databases").wait_for()
+    await ana.box.press_sequentially("Ask @cl")
+    await ana.box.press("Tab")
+    await ana.box.press_sequentially("in #dat")
+    await ana.box.press("Enter")
+    await expect(ana.box).to_have_value("Ask @cleo in #databases ")
+    await ana.box.press("Enter")
+    await expect(ana.row("Ask @Cleo in #databases")).to_be_visible()
+
+
+async def test_the_guide_is_put_away_for_good(face: Face, ana: Visitor) -> None:
+    await ana.page.get_by_role("button", name="put this away").click()
+    await expect(ana.page.locator("#side")).to_be_hidden()
+    await ana.page.reload()
+    await expect(ana.page.locator("#topbar h1")).to_have_text("general")
+    await expect(ana.page.locator("#side")).to_be_hidden()
+    await ana.page.get_by_role("button", name="Things to try").click()
+    await expect(ana.page.locator("#side")).to_contain_text("See it as somebody else")
+
+
 async def test_the_clock_is_moved(face: Face, ana: Visitor) -> None:
     await ana.page.get_by_role("button", name="Move the clock").click()
     await ana.page.get_by_role("button", name="Next Monday 09:00").click()
@@ -276,183 +303,3 @@ async def test_the_inspector_shows_a_message_in_the_neutral_language(
     side = ana.page.locator("#side")
     await expect(side.locator(".inspected")).to_contain_text('"is": "Progress"')
     await expect(side.locator(".events summary").first).to_contain_text("CommandUsed")
-
-
-async def test_everything_is_done_by_keyboard(face: Face, ana: Visitor) -> None:
-    keyboard = ana.page.keyboard
-    await face.chat.posts("bo", "general", "First")
-    await face.chat.posts("cleo", "general", "Second")
-    await expect(ana.row("Second")).to_be_visible()
-    await ana.box.focus()
-    await keyboard.press("Shift+F6")  # from the message box to the messages
-    await expect(ana.row("Second")).to_be_focused()
-    await keyboard.press("ArrowUp")
-    await expect(ana.row("First")).to_be_focused()
-    await keyboard.press("Enter")  # into the bar of the message
-    await keyboard.press("Enter")  # the first of its buttons: the bookmark
-    await expect(ana.row("First").get_by_role("button", name="bookmark, 1: you")).to_be_visible()
-    await keyboard.press("ArrowRight")
-    await keyboard.press("Enter")
-    await keyboard.press("ArrowRight")
-    await keyboard.press("Enter")  # the second emoji
-    await expect(ana.row("First").get_by_role("button", name="thumbs up, 1: you")).to_be_visible()
-    await keyboard.press("ArrowRight")
-    await keyboard.press("ArrowRight")
-    await keyboard.press("Enter")  # the menu
-    await keyboard.press("Enter")
-    await expect(ana.row("It says: First")).to_be_visible()
-    await keyboard.press("F6")  # on to the message box
-    await expect(ana.box).to_be_focused()
-    await keyboard.type("/parade form")
-    await keyboard.press("Enter")
-    dialog = ana.page.get_by_role("dialog", name="Plan a workshop")
-    await expect(dialog.get_by_label("Title")).to_be_focused()
-    await keyboard.type("Indexes")
-    for _ in range(2):
-        await keyboard.press("Tab")
-    await keyboard.type("03042027")  # a date field as it is in the United States
-    await keyboard.press("Enter")
-    await expect(dialog).to_have_count(0)
-    await expect(ana.row("Planned “Indexes” on 2027-03-04.")).to_be_visible()
-    await expect(ana.box).to_be_focused()
-
-
-async def test_the_focus_stays_in_a_dialog(face: Face, ana: Visitor) -> None:
-    await ana.types("/parade form")
-    await ana.page.get_by_role("dialog").wait_for()
-    for _ in range(25):
-        await ana.page.keyboard.press("Tab")
-        inside = "!document.activeElement.closest('#app')"
-        assert await ana.page.evaluate(inside)
-
-
-async def test_every_control_has_a_name(face: Face, ana: Visitor) -> None:
-    await face.chat.posts("bo", "general", "Good to know")
-    await ana.types("/parade parts")
-    await ana.row("Workshop").hover()
-    await ana.page.get_by_role("button", name="Inspector").click()
-    nameless = await ana.page.evaluate(
-        """() => [...document.querySelectorAll("button, a, input, select, textarea")]
-            .filter((each) => each.checkVisibility())
-            .filter((each) => !(each.getAttribute("aria-label") ?? each.textContent).trim())
-            .map((each) => each.outerHTML)"""
-    )
-    assert nameless == []
-
-
-async def test_no_text_of_people_or_pages_runs_or_leads_astray(face: Face, ana: Visitor) -> None:
-    texts = (*HOSTILE, "<img src=x onerror=alert(1)>", "javascript:alert(document.domain)")
-    for text in texts:
-        await face.chat.posts("bo", "general", text)
-    for text in texts[::7]:
-        await face.chat.uses("ana", "parade", "whisper", words=text.replace("\x00", ""))
-    last = face.room.posts[-1].n
-    await ana.page.locator(f"#scroll [data-n='{last}']").wait_for()
-    await ana.toolbar(ana.rows.nth(1), "More")
-    await ana.page.get_by_role("menuitem", name="Inspect").click()
-    await ana.page.locator(".inspected .json").first.wait_for()
-    foreign = await ana.page.evaluate(
-        """() => [...document.querySelectorAll("#scroll a")]
-            .filter((each) => !/^(https?:\\/\\/|#\\/)/.test(each.getAttribute("href")))
-            .map((each) => each.outerHTML)"""
-    )
-    assert foreign == []
-    odd = "#scroll :is(script, iframe, object, img:not([src^='/static/']))"
-    assert await ana.page.locator(odd).count() == 0
-    assert await ana.executed() == 0
-    assert await ana.violations() == []
-
-
-async def test_the_policy_stops_what_the_page_would_never_do(face: Face, browser: Browser) -> None:
-    async with visiting(face, browser) as visitor:
-        await visitor.page.evaluate(
-            "const image = document.createElement('img');"
-            "image.src = 'https://evil.example/pixel.png'; document.body.append(image);"
-        )
-        await visitor.page.wait_for_function("window.violations.length > 0")
-        assert "img-src" in (await visitor.violations())[0]
-
-
-async def test_ten_thousand_messages_do_not_weigh_on_the_page(face: Face, ana: Visitor) -> None:
-    place = Place(face.room.space, "long")
-    for n in range(10_000):
-        face.room.add(f"m{n}", place, "bo", MONDAY, f"Message number {n}.")
-    await ana.page.locator("#sidebar a", has_text="long").click()
-    await expect(ana.row("Message number 9999.")).to_be_visible()
-    assert await ana.rows.count() == 200
-    await ana.page.locator("#scroll").evaluate("(node) => { node.scrollTop = 100; }")
-    await expect(ana.row("Message number 9700.")).to_have_count(1)
-    await expect(ana.rows).to_have_count(400)
-    await face.chat.posts("cleo", "long", "And one more.")
-    await ana.page.get_by_role("button", name="New messages").click()
-    await expect(ana.row("And one more.")).to_be_in_viewport()
-
-
-async def test_a_link_to_an_old_message_leads_to_it(face: Face, ana: Visitor) -> None:
-    place = Place(face.room.space, "long")
-    for n in range(1_000):
-        face.room.add(f"m{n}", place, "bo", MONDAY, f"Message number {n}.")
-    await ana.page.locator("#sidebar a", has_text="long").wait_for()
-    await ana.page.goto(f"{face.address}/#/long/m300")
-    await expect(ana.row("Message number 300.")).to_be_in_viewport()
-    await ana.page.get_by_role("button", name="Go to the latest").click()
-    await expect(ana.row("Message number 999.")).to_be_in_viewport()
-
-
-async def test_a_page_that_lost_its_server_says_so_and_loses_no_words(
-    face: Face, ana: Visitor
-) -> None:
-    face.stop()
-    await expect(ana.page.get_by_role("status")).to_contain_text("does not answer")
-    await ana.types("Is anybody there?")
-    await expect(ana.row("Is it still running?")).to_be_visible()
-    await expect(ana.box).to_have_value("Is anybody there?")
-    ana.troubles.clear()  # the browser complains of the connection, and rightly so
-
-
-async def test_a_page_without_the_token_says_where_to_find_it(face: Face, browser: Browser) -> None:
-    page = await browser.new_page()
-    await page.goto(face.address)
-    await expect(page.get_by_role("alert")).to_contain_text("the link that was printed")
-    await page.close()
-
-
-async def test_a_phone_has_room_for_everything(face: Face, browser: Browser) -> None:
-    face.room.channel("databases")
-    await face.chat.posts("bo", "general", "Good to know")
-    async with visiting(face, browser, size=(360, 740), touch=True) as visitor:
-        page = visitor.page
-        await page.get_by_role("button", name="Show channels and people").tap()
-        await page.locator("#sidebar a", has_text="databases").tap()
-        await expect(page.locator("#topbar h1")).to_have_text("databases")
-        await expect(page.locator("#sidebar")).not_to_be_visible()
-        await page.get_by_role("button", name="Show channels and people").tap()
-        await page.locator("#sidebar a", has_text="general").tap()
-        await visitor.row("Good to know").tap()
-        await visitor.row("Good to know").get_by_role("button", name="Reply in thread").tap()
-        await expect(page.locator("#side .message")).to_have_count(1)
-        await page.locator("#side").get_by_role("button", name="Close").tap()
-        await visitor.types("/parade parts")
-        await expect(visitor.row("Workshop")).to_be_visible()
-        wide = "document.documentElement.scrollWidth"
-        assert await page.evaluate(wide) == 360
-        assert not visitor.troubles
-
-
-async def test_light_and_dark_are_different_pictures(face: Face, browser: Browser) -> None:
-    await face.chat.uses("ana", "parade", "parts")
-    pictures = []
-    for dark in (False, True):
-        async with visiting(face, browser, dark=dark) as visitor:
-            await expect(visitor.row("Workshop")).to_be_visible()
-            pictures.append(await visitor.page.screenshot())
-            ground = await visitor.page.evaluate(
-                "getComputedStyle(document.querySelector('#main')).color"
-            )
-            pictures.append(ground.encode())
-            name = "Light colours" if dark else "Dark colours"
-            await visitor.page.get_by_role("button", name=name).click()
-            other = "Dark colours" if dark else "Light colours"
-            await expect(visitor.page.get_by_role("button", name=other)).to_be_visible()
-    assert len(set(pictures)) == 4
-    assert all(len(picture) > 20_000 for picture in pictures[::2])

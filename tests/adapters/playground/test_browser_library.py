@@ -6,9 +6,9 @@ from collections.abc import AsyncIterator
 
 import pytest
 import pytest_asyncio
-from playwright.async_api import Browser, expect
+from playwright.async_api import expect
 
-from tests.adapters.playground.browsing import Visitor, chromium, visiting
+from tests.adapters.playground.browsing import Visitor
 from tests.adapters.playground.face import Face, open_face
 from tests.hostile import HOSTILE
 from tests.world import Web
@@ -16,13 +16,6 @@ from tests.world import Web
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="module")]
 
 INDEXES = "https://use-the-index-luke.com/"
-
-
-@pytest_asyncio.fixture(scope="module", loop_scope="module")
-async def browser() -> AsyncIterator[Browser]:
-    """Chromium, one for all; every visitor has a context of their own."""
-    async with chromium() as running:
-        yield running
 
 
 @pytest.fixture
@@ -36,15 +29,6 @@ async def face(database_url: str, web: Web) -> AsyncIterator[Face]:
     """The whole house on a database, with its page served."""
     async with open_face(database_url, pages=web) as here:
         yield here
-
-
-@pytest_asyncio.fixture(loop_scope="module")
-async def ana(face: Face, browser: Browser) -> AsyncIterator[Visitor]:
-    """Ana at her desk; her page complains of nothing."""
-    async with visiting(face, browser) as visitor:
-        yield visitor
-        assert not visitor.troubles
-        assert not await visitor.violations()
 
 
 async def test_a_link_is_saved_with_the_palette_and_tags_that_are_known(

@@ -14,11 +14,13 @@ from starlette.applications import Starlette
 
 from adapters.playground import live
 from adapters.playground.live import PAGE
-from adapters.playground.web import _listening, serve
+from adapters.playground.web import listening, serve
 from community.chat.place import Place
 from tests.adapters.playground import parade
 from tests.adapters.playground.asking import Json, asks, does, words
 from tests.adapters.playground.face import MONDAY, Face, stage
+
+pytestmark = pytest.mark.asyncio(loop_scope="module")
 
 
 async def told(stream: aiohttp.ClientResponse) -> tuple[str, Json]:
@@ -141,9 +143,9 @@ async def test_signals_are_left_to_the_caller(sqlite_file: Path) -> None:
 
 async def test_small_answers_are_sent_at_once() -> None:
     # asyncio switches Nagle's algorithm off for sockets that say they speak TCP
-    listening = _listening("127.0.0.1", 0)
-    assert listening.proto == socket.IPPROTO_TCP
-    listening.close()
+    here = listening("127.0.0.1", 0)
+    assert here.proto == socket.IPPROTO_TCP
+    here.close()
 
 
 async def test_an_address_that_is_taken_is_an_error_of_the_system(face: Face) -> None:

@@ -10,6 +10,8 @@ import pytest
 from tests.adapters.playground.asking import Json, asks, does, posts, refused, words
 from tests.adapters.playground.face import MONDAY, Face
 
+pytestmark = pytest.mark.asyncio(loop_scope="module")
+
 
 async def test_what_somebody_writes_is_there_for_all(page: aiohttp.ClientSession) -> None:
     said = await does(page, "ana", "post", channel="general", text="Hello, @bo!")
@@ -236,6 +238,14 @@ async def test_the_clock_goes_on_by_a_step(page: aiohttp.ClientSession, face: Fa
     async with page.post("/api/clock", json={"as": "ana", "by": 3600}) as answer:
         assert answer.status == 200
     assert face.clock() == MONDAY + timedelta(hours=1)
+
+
+async def test_what_is_due_on_the_way_is_said_at_its_time(
+    page: aiohttp.ClientSession, face: Face
+) -> None:
+    async with page.post("/api/clock", json={"as": "ana", "by": 86_400}) as answer:
+        assert answer.status == 200
+    assert face.settled == [MONDAY + timedelta(hours=n) for n in range(1, 25)]
 
 
 async def test_next_monday_is_nine_in_the_communitys_zone(

@@ -12,6 +12,8 @@ from tests.adapters.playground.asking import does
 from tests.adapters.playground.face import MONDAY, TOKEN, Face
 from tests.hostile import HOSTILE
 
+pytestmark = pytest.mark.asyncio(loop_scope="module")
+
 
 async def test_the_page_and_its_files_may_load_nothing_but_their_own(face: Face) -> None:
     async with aiohttp.ClientSession(face.address) as stranger:
