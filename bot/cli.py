@@ -1,9 +1,11 @@
-"""The command line: `copse play`, `talk`, `migrate`, `config show`, `reference`."""
+"""The command line: `copse play`, `talk`, `run`, `manifest`, `migrate`, `config show` …"""
 
 from __future__ import annotations
 
 import argparse
 import asyncio
+import json
+import logging
 import sys
 from collections.abc import Sequence
 from importlib.metadata import PackageNotFoundError, version
@@ -58,6 +60,19 @@ def _parser() -> argparse.ArgumentParser:
     talk.add_argument("--space", default="copse", metavar="NAME", help="the room to talk in")
     talk.set_defaults(does=_talk)
 
+    run = words.add_parser("run", help="serve the configured chats until told to stop")
+    run.set_defaults(does=_run)
+
+    manifest = words.add_parser("manifest", help="print the manifest of the Slack app")
+    manifest.add_argument("chat", choices=["slack"])
+    manifest.add_argument("--url", action="store_true", help="the link that creates the app")
+    manifest.set_defaults(does=_manifest)
+
+    invite = words.add_parser("invite", help="print the link that lets the bot into a server")
+    invite.add_argument("chat", choices=["discord"])
+    invite.add_argument("application", type=int, help="the application's id")
+    invite.set_defaults(does=_invite)
+
     migrate = words.add_parser("migrate", help="bring the database up to this version")
     migrate.add_argument("--db", metavar="URL", help="another database than the configured one")
     migrate.set_defaults(does=_migrate)
@@ -87,6 +102,33 @@ def _talk(arguments: argparse.Namespace, config: Config) -> int:
     return asyncio.run(
         talk(config, arguments.db, arguments.space, sys.stdin, sys.stdout, as_data=arguments.json)
     )
+
+
+def _run(_arguments: argparse.Namespace, config: Config) -> int:
+    from bot.run import until_told
+
+    logging.basicConfig(
+        level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s"
+    )
+    asyncio.run(until_told(config))
+    return 0
+
+
+def _manifest(arguments: argparse.Namespace, config: Config) -> int:
+    from adapters.slack.manifest import link, manifest
+    from commands import FEATURES
+
+    url = config.web.public_url or None
+    made = manifest(FEATURES, prefix=config.slack.command_prefix, url=url)
+    print(link(made) if arguments.url else json.dumps(made, indent=2, ensure_ascii=False))
+    return 0
+
+
+def _invite(arguments: argparse.Namespace, _config: Config) -> int:
+    from adapters.discord.invite import link
+
+    print(link(arguments.application))
+    return 0
 
 
 def _migrate(arguments: argparse.Namespace, config: Config) -> int:

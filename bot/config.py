@@ -27,20 +27,20 @@ class Part(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
 
-class DatabaseConfig(Part):
+class DatabaseSettings(Part):
     """Where Copse remembers; the address may hold a password, so it is never shown."""
 
     url: SecretStr = SecretStr("sqlite:///data/copse.db")
 
 
-class PlayConfig(Part):
+class PlaySettings(Part):
     """Where the playground's page is served."""
 
     host: str = "127.0.0.1"
     port: int = Field(default=8765, ge=0, le=65_535)
 
 
-class PagesConfig(Part):
+class PagesSettings(Part):
     """How pages behind saved links are read.
 
     `contact` stands in the user agent; `allow` names hosts of an intranet that may be read although
@@ -51,6 +51,43 @@ class PagesConfig(Part):
     allow: tuple[str, ...] = ()
 
 
+class SlackSettings(Part):
+    """How Slack is met: one workspace by its tokens, or many by their consent."""
+
+    bot_token: SecretStr = SecretStr("")
+    app_token: SecretStr = SecretStr("")
+    signing_secret: SecretStr = SecretStr("")
+    client_id: str = ""
+    client_secret: SecretStr = SecretStr("")
+    command_prefix: str = ""
+    api_url: str = ""
+
+    @property
+    def wanted(self) -> bool:
+        """Whether Slack is set up at all."""
+        return bool(self.bot_token.get_secret_value() or self.client_id)
+
+
+class DiscordSettings(Part):
+    """How Discord is met; without `guilds` every server that lets the bot in is served."""
+
+    token: SecretStr = SecretStr("")
+    guilds: tuple[int, ...] = ()
+
+    @property
+    def wanted(self) -> bool:
+        """Whether Discord is set up at all."""
+        return bool(self.token.get_secret_value())
+
+
+class WebSettings(Part):
+    """Where `copse run` serves its health and what Slack has to reach."""
+
+    host: str = "127.0.0.1"
+    port: int = Field(default=8770, ge=0, le=65_535)
+    public_url: str = ""
+
+
 class Config(BaseSettings):
     """All settings. `COPSE_DATABASE__URL` in the environment is `url` of `[database]`."""
 
@@ -58,9 +95,12 @@ class Config(BaseSettings):
         env_prefix="COPSE_", env_nested_delimiter="__", extra="forbid", toml_file=FILE
     )
 
-    database: DatabaseConfig = DatabaseConfig()
-    play: PlayConfig = PlayConfig()
-    pages: PagesConfig = PagesConfig()
+    database: DatabaseSettings = DatabaseSettings()
+    play: PlaySettings = PlaySettings()
+    pages: PagesSettings = PagesSettings()
+    slack: SlackSettings = SlackSettings()
+    discord: DiscordSettings = DiscordSettings()
+    web: WebSettings = WebSettings()
 
     @classmethod
     def settings_customise_sources(

@@ -1,0 +1,173 @@
+"""`copse run`: every chat that is configured, the scheduler and the web server in one process."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import signal
+from collections.abc import AsyncIterator, Callable
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+from typing import Protocol
+
+from starlette.types import ASGIApp
+
+from adapters.pages.fetch import WebPages
+from adapters.web.serving import serve
+from adapters.web.site import site
+from bot.config import Config, ConfigError
+from bot.wiring import House, now, open_house
+from community.chat.platform import Platform
+from community.pages import Pages
+from storage.database import Database
+
+log = logging.getLogger(__name__)
+
+BACK_OFF = 5  # seconds until a chat that could not be reached at start is tried again
+
+
+class Chat(Protocol):
+    """A chat, switched on and off; `listening` is whether events come in."""
+
+    async def start(self) -> None:
+        """Begin to listen."""
+        ...
+
+    async def stop(self) -> None:
+        """Finish what is being done within ten seconds, and hang up."""
+        ...
+
+    @property
+    def listening(self) -> bool:
+        """Whether events can come in now."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Connector:
+    """How one chat is met: its port, made before the house, and the rest, made after it."""
+
+    platform: Platform
+    connect: Callable[[House, Database], Chat]
+    http: Callable[[Chat], ASGIApp] | None = None
+
+
+async def run(
+    config: Config, stop: asyncio.Event, *, on_ready: Callable[[str], None] = print
+) -> None:
+    """Run until `stop` is set, then finish within ten seconds. ConfigError if nothing is set up."""
+    connectors = connectors_of(config)
+    if not connectors:
+        raise ConfigError(
+            "No chat is set up. Put a token under [slack] or [discord] in config.toml; "
+            "docs/slack.md and docs/discord.md say how to get one. `copse play` needs none."
+        )
+    async with running(config, connectors) as chats:
+        http = [
+            each.http(chat)
+            for each, chat in zip(connectors, chats, strict=True)
+            if each.http is not None
+        ]
+        names = [each.platform.name for each in connectors]
+
+        def health() -> dict[str, bool]:
+            return {name: chat.listening for name, chat in zip(names, chats, strict=True)}
+
+        serving = asyncio.create_task(
+            serve(site(health, http), config.web.host, config.web.port, on_ready)
+        )
+        stopping = asyncio.create_task(stop.wait())
+        try:
+            await asyncio.wait((serving, stopping), return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            stopping.cancel()
+            serving.cancel()
+            (ended,) = await asyncio.gather(serving, return_exceptions=True)
+        if isinstance(ended, OSError):
+            raise ConfigError(f"The web server cannot listen: {ended.strerror}.")
+    log.info("stopped")
+
+
+@asynccontextmanager
+async def running(config: Config, connectors: list[Connector]) -> AsyncIterator[list[Chat]]:
+    """The chats of a house, listening; at the end all of them finish together."""
+    platforms = {each.platform.name: each.platform for each in connectors}
+    async with AsyncExitStack() as stack:
+        pages: Pages = await stack.enter_async_context(
+            WebPages(contact=config.pages.contact, allow=frozenset(config.pages.allow))
+        )
+        url = config.database.url.get_secret_value()
+        house = await stack.enter_async_context(open_house(url, platforms, pages))
+        chats = [each.connect(house, house.database) for each in connectors]
+        started: list[Chat] = []
+        try:
+            for chat in chats:
+                await chat.start()
+                started.append(chat)
+            house.metronome.start()
+            yield chats
+        finally:
+            await house.metronome.stop()
+            await asyncio.gather(*(chat.stop() for chat in started))
+
+
+def connectors_of(config: Config) -> list[Connector]:
+    """The chats that are configured. SDKs that are not needed are not imported."""
+    found = []
+    if config.slack.wanted:
+        found.append(_slack(config))
+    if config.discord.wanted:
+        found.append(_discord(config))
+    return found
+
+
+def _slack(config: Config) -> Connector:
+    from adapters.slack.app import SlackApp
+    from adapters.slack.config import API, SlackConfig
+    from adapters.slack.platform import SlackPlatform
+
+    given = config.slack
+    settings = SlackConfig(
+        app_token=given.app_token.get_secret_value(),
+        bot_token=given.bot_token.get_secret_value(),
+        signing_secret=given.signing_secret.get_secret_value(),
+        client_id=given.client_id,
+        client_secret=given.client_secret.get_secret_value(),
+        command_prefix=given.command_prefix,
+        public_url=config.web.public_url,
+        api_url=given.api_url or API,
+    )
+    platform = SlackPlatform(settings, now)
+
+    def http(chat: Chat) -> ASGIApp:
+        assert isinstance(chat, SlackApp)
+        return chat.http()
+
+    return Connector(
+        platform,
+        lambda house, database: SlackApp(platform, house.dispatch, database),
+        http if settings.signing_secret else None,
+    )
+
+
+def _discord(config: Config) -> Connector:
+    from adapters.discord.app import DiscordApp
+    from adapters.discord.config import DiscordConfig
+    from adapters.discord.platform import DiscordPlatform
+
+    settings = DiscordConfig(
+        token=config.discord.token.get_secret_value(), guilds=config.discord.guilds
+    )
+    platform = DiscordPlatform(settings, now)
+    return Connector(
+        platform, lambda house, database: DiscordApp(platform, house.dispatch, database)
+    )
+
+
+async def until_told(config: Config) -> None:
+    """Run until the process is asked to end."""
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for name in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(name, stop.set)
+    await run(config, stop, on_ready=lambda address: print(f"Copse is running; {address}/health"))
