@@ -124,6 +124,19 @@ async def member_of(db: Connection, space: str, external_id: str) -> Member | No
     return Member(*row) if row else None
 
 
+async def spaces_of(db: Connection, platform: str, external_id: str) -> list[str]:
+    """The spaces of a platform that know a person under an id, in the order of their keys."""
+    query = (
+        select(col(IdentityRow.space_id))
+        .where(
+            col(IdentityRow.external_id) == external_id,
+            col(IdentityRow.space_id).startswith(f"{platform}:", autoescape=True),
+        )
+        .order_by(col(IdentityRow.space_id))
+    )
+    return list(await db.scalars(query))
+
+
 async def member(db: Connection, member_id: int) -> Member | None:
     """A member by number."""
     row = (await db.execute(select(*_MEMBER).where(col(MemberRow.id) == member_id))).first()

@@ -1,0 +1,27 @@
+"""How Copse meets Discord."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+
+import aiohttp
+
+
+@dataclass(frozen=True, slots=True)
+class DiscordConfig:
+    """What the bot needs to know: its token, and perhaps which servers to serve.
+
+    With `guilds` (ids) only those are served, and commands are registered there; with none every
+    server is. The rest is for tests: `connector` leads connections elsewhere, `sleep` shortens
+    pauses, `ready_timeout` is how many seconds no new server has to come into sight at start.
+    """
+
+    token: str = field(repr=False)
+    guilds: tuple[int, ...] = ()
+    connector: aiohttp.BaseConnector | None = field(default=None, repr=False)
+    sleep: Callable[[float], Awaitable[None]] = field(default=asyncio.sleep, repr=False)
+    ready_timeout: float = 2.0
+    prompt: float = 1.0  # seconds until an answer that is not there yet is announced
+    drain: float = 10.0  # seconds that work under way has to end when the bot stops

@@ -1,0 +1,177 @@
+"""A community in a Discord server: the stand-in, the real discord.py, the real house, its people.
+
+async def test_something(bench: Bench) -> None:
+    asked = await bench.ana.uses("library save", bench.general, url="https://example.org/")
+    assert "Saved" in words(bench.ana.ephemerals()[-1])
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, TypeVar
+
+from adapters.discord.app import DiscordApp
+from adapters.discord.config import DiscordConfig
+from adapters.discord.platform import DiscordPlatform
+from bot.wiring import House, open_house
+from commands import FEATURES
+from community.chat.feature import Feature
+from community.chat.platform import Platform
+from community.dispatch import Dispatch
+from tests.wire.discord.client import point_discord_at
+from tests.wire.discord.permissions import EVERYONE, Can
+from tests.wire.discord.person import Person
+from tests.wire.discord.server import DiscordServer
+from tests.wire.discord.state import Application, Channel, Guild, Message
+from tests.wire.discord.tree import Part, every, texts
+from tests.world import Web
+
+PERMISSIONS = int(EVERYONE | Can.CREATE_PRIVATE_THREADS)
+Seen = TypeVar("Seen")
+
+
+@dataclass(slots=True)
+class Bench:
+    """What a test holds. Ana owns the server; she, Bo and Cleo are in it."""
+
+    server: DiscordServer
+    application: Application
+    guild: Guild
+    general: Channel
+    ana: Person
+    bo: Person
+    cleo: Person
+    house: House
+    dispatch: Dispatch
+    app: DiscordApp
+    web: Web
+    platforms: dict[str, Platform] = field(default_factory=dict)
+    options: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def space(self) -> str:
+        """The key of the server's space."""
+        return f"discord:{self.guild.id}"
+
+    @property
+    def platform(self) -> DiscordPlatform:
+        """The port, as the house has it."""
+        platform = self.platforms["discord"]
+        assert isinstance(platform, DiscordPlatform)
+        return platform
+
+    async def restart(self, **options: Any) -> None:
+        """Stop the bot and start it anew: the same database, a client that remembers nothing."""
+        await self.app.stop()
+        await self.begin(**options)
+
+    async def begin(self, **options: Any) -> None:
+        """Start another process of the bot."""
+        self.platforms["discord"] = platform = make_platform(
+            self.server, self.application, **{**self.options, **options}
+        )
+        self.app = DiscordApp(platform, self.dispatch, self.house.database)
+        await self.app.start()
+
+    async def sees(self, look: Callable[[], Seen], within: float = 5.0) -> Seen:
+        """What `look` sees as soon as it is true."""
+        return await self.server.wait_for(look, within)
+
+    async def quiet(self) -> None:
+        """Wait until the bot has done all that it heard of."""
+        assert await self.app._work.finish(5.0) == 0
+
+    async def drain(self) -> None:
+        """Let everything that is due be said and read."""
+        await self.quiet()
+        await self.house.settle()
+
+
+def make_platform(
+    server: DiscordServer, application: Application, **options: Any
+) -> DiscordPlatform:
+    """The port, led to the stand-in."""
+    settings: dict[str, Any] = {
+        "token": application.token,
+        "connector": point_discord_at(server),
+        "ready_timeout": 0.02,
+        **options,
+    }
+    return DiscordPlatform(DiscordConfig(**settings), server.clock)
+
+
+@asynccontextmanager
+async def furnished(
+    url: str,
+    *,
+    features: Sequence[Feature] = FEATURES,
+    permissions: int = PERMISSIONS,
+    start: bool = True,
+    **options: Any,
+) -> AsyncIterator[Bench]:
+    """A bench on a database; with `features` the house has those alone."""
+    async with DiscordServer() as server:
+        server.rates.per_second = None
+        application = server.application()
+        guild = server.guild("Makers", [application], permissions=permissions)
+        people = [server.person(name, guild) for name in ("Ana", "Bo", "Cleo")]
+        guild.owner_id = people[0].id
+        web, platforms = Web(), dict[str, Platform]()
+        platforms["discord"] = platform = make_platform(server, application, **options)
+        async with open_house(url, platforms, web, server.clock) as house:
+            dispatch = house.dispatch
+            if features is not FEATURES:
+                dispatch = Dispatch(house.database, features, platforms, server.clock)
+            bench = Bench(
+                server=server,
+                application=application,
+                guild=guild,
+                general=server.general(guild),
+                ana=people[0],
+                bo=people[1],
+                cleo=people[2],
+                house=house,
+                dispatch=dispatch,
+                app=DiscordApp(platform, dispatch, house.database),
+                web=web,
+                platforms=platforms,
+                options=options,
+            )
+            try:
+                if start:
+                    await bench.app.start()
+                yield bench
+            finally:
+                await bench.app.stop()
+
+
+def words(message: Message) -> str:
+    """What a message says, its buttons in brackets."""
+    said = [message.content, *texts(message.components)]
+    return "\n".join([*filter(None, said), *(f"[{label}]" for label in labels(message))])
+
+
+def labels(message: Message) -> list[str]:
+    """The labels of a message's buttons."""
+    return [str(part.get("label")) for part in buttons(message)]
+
+
+def buttons(message: Message) -> Iterator[dict[str, Any]]:
+    """The buttons of a message."""
+    return (part for part in every(message.components) if part["type"] == Part.BUTTON)
+
+
+async def event_of(event: asyncio.Event, within: float = 5.0) -> None:
+    """Wait until something is so."""
+    async with asyncio.timeout(within):
+        await event.wait()
+
+
+def later(server: DiscordServer, seconds: float) -> datetime:
+    """Turn the clock forward; the instant it is then."""
+    server.clock.forward(seconds)
+    return server.clock()
