@@ -1,0 +1,258 @@
+"""Several spaces, one community: a code made in one, used in another, confirmed in the first."""
+
+from __future__ import annotations
+
+import secrets
+import unicodedata
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from hashlib import sha256
+
+from community import freshness, tags
+from community.call import Call, Refusal
+from community.chat.markup import md
+from community.chat.place import Identity
+from community.library import NOTE
+from storage import communities, connections, joining, search, twice
+from storage.connections import Code, Space
+
+LASTS = timedelta(minutes=15)  # a code, and the question that using it puts
+WRONG = 5  # codes that do not exist, of one member
+WITHIN = timedelta(hours=1)
+# Consonants that are not taken for each other; without vowels they make no words.
+LETTERS = "BCDFGHJKMNPQRSTVWXZ"
+LENGTH = 12  # letters of a code: 50.9 bits
+
+
+@dataclass(frozen=True, slots=True)
+class Invitation:
+    """A code that was made; it is nowhere but here."""
+
+    id: int
+    code: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Wrong:
+    """A code that does not exist was tried; so many more may be within the hour."""
+
+    left: int
+
+
+@dataclass(frozen=True, slots=True)
+class Asking:
+    """A space would like to join: which one, who asks for it, what it brings, whom to ask.
+
+    `community` is what it would become part of, `host` the space of it where `maker` made the code.
+    """
+
+    id: int
+    space: Space
+    steward: Identity
+    entries: int
+    members: int
+    community: str
+    host: Space
+    maker: Identity
+
+
+@dataclass(frozen=True, slots=True)
+class Joined:
+    """A space has joined: what was asked, and how many entries both had kept."""
+
+    asking: Asking
+    twice: int
+
+
+async def invite(call: Call) -> Invitation:
+    """Make a code for this community; its former one ends."""
+    await connections.lock(call.db, [call.community.id])
+    code = "".join(secrets.choice(LETTERS) for _ in range(LENGTH))
+    made = await connections.make(
+        call.db,
+        call.community.id,
+        call.event.space,
+        call.member.id,
+        hidden(code),
+        call.event.key,
+        call.now + LASTS,
+    )
+    return Invitation(made, "-".join(code[at : at + 4] for at in range(0, LENGTH, 4)))
+
+
+async def waiting(call: Call) -> Asking | None:
+    """The question that waits for a steward of this community, if one does."""
+    found = await connections.waiting(call.db, call.community.id, call.now)
+    return await _asking(call, found) if found else None
+
+
+async def ask(call: Call, typed: str) -> Asking | Wrong:
+    """Use a code: its maker is asked. A wrong one is counted, and is no refusal for that reason."""
+    tried = await connections.tries(call.db, call.member.id, call.now - WITHIN)
+    if len(tried) >= WRONG:
+        raise Refusal(
+            f"You have tried {WRONG} codes that do not exist. "
+            f"Please try again in {minutes(tried[0] + WITHIN - call.now)}."
+        )
+    found = await connections.by_code(call.db, hidden(typed))
+    if found is None:
+        await connections.note_try(call.db, call.member.id, call.now)
+        return Wrong(WRONG - len(tried) - 1)
+    await _check(call, found)
+    until = call.now + LASTS
+    if not await connections.use(call.db, found.id, call.event.space, call.member.id, until):
+        raise Refusal(_USED)
+    used = await connections.waiting(call.db, found.community_id, call.now)
+    asking = await _asking(call, used) if used else None
+    if asking is None:
+        raise Refusal(_GONE)
+    return asking
+
+
+async def confirm(call: Call, id: int) -> Joined:
+    """Let the space that asks join: the two communities are one from now on."""
+    asking, asked = await _take(call, id)
+    theirs = await communities.recognise(call.db, asking.space.id, asking.steward.id)
+    await connections.lock(call.db, [call.community.id, theirs.community.id] if theirs else [])
+    theirs = await communities.recognise(call.db, asking.space.id, asking.steward.id)
+    if theirs is None or theirs.community.id == call.community.id:
+        raise Refusal("The two spaces are one community already.")
+    if len(await connections.spaces(call.db, theirs.community.id)) != 1:
+        raise Refusal(
+            md(
+                "{space} has become part of a larger community meanwhile, so nothing was changed.",
+                space=asking.space.name,
+            )
+        )
+    known = theirs.member
+    if known is None or known.id != asked or known.role != "steward":
+        raise Refusal(
+            md(
+                "{who} is no steward of {space} any more, so nothing was changed.",
+                who=asking.steward.name,
+                space=asking.space.name,
+            )
+        )
+    done = await joining.join(
+        call.db,
+        theirs.community.id,
+        call.community.id,
+        by=call.member.id,
+        now=call.now,
+        most_tags=tags.MOST,
+        longest_note=NOTE,
+    )
+    await _recount(call, [stays for stays, _ in done.twice])
+    await search.index(call.db, {*done.moved, *(id for pair in done.twice for id in pair)})
+    return Joined(asking, len(done.twice))
+
+
+async def decline(call: Call, id: int) -> Asking:
+    """Say no to a space that asks; nothing changes."""
+    return (await _take(call, id))[0]
+
+
+async def shown(call: Call, id: int) -> None:
+    """The code has been seen by who made it: from now on nothing holds it but its hash."""
+    await connections.shown(call.db, id)
+
+
+async def forget_words(call: Call, source_key: str) -> None:
+    """Hide the words of a message that is gone also where its space once was and left."""
+    await search.index(call.db, await connections.forget_words(call.db, source_key))
+
+
+def hidden(typed: str) -> str:
+    """A code as it is kept: the hash of its letters, however they were typed."""
+    letters = unicodedata.normalize("NFKC", typed[:100]).upper()
+    return sha256("".join(filter(str.isalnum, letters)).encode()).hexdigest()
+
+
+def minutes(span: timedelta) -> str:
+    """A span in whole minutes, at least one."""
+    count = max(1, -(-int(span.total_seconds()) // 60))
+    return "1 minute" if count == 1 else f"{count} minutes"
+
+
+_USED = "That code has been used already: each is good for once. Ask for a new one."
+_GONE = "Who made that code is no steward any more. Ask another one for a new code."
+
+
+async def _check(call: Call, found: Code) -> None:
+    """Refuse a code that cannot connect this community."""
+    if found.community_id == call.community.id:
+        raise Refusal(
+            "That code was made here: it is for a steward of the other space to use there."
+            if found.space_id == call.event.space
+            else "These two spaces are one community already."
+        )
+    if found.asked_by is not None:
+        raise Refusal(_USED)
+    if found.expires_at <= call.now:
+        raise Refusal(
+            f"A code is good for {minutes(LASTS)}, and that one is older. Ask for a new one."
+        )
+    maker = await communities.member(call.db, found.made_by)
+    if maker is None or maker.role != "steward":
+        raise Refusal(_GONE)
+    if len(await connections.spaces(call.db, call.community.id)) > 1:
+        raise Refusal(
+            "Your community meets in several spaces already, and they would have to come along. "
+            "Let the other space join yours: make a code here with `/copse connect`."
+        )
+
+
+async def _take(call: Call, id: int) -> tuple[Asking, int]:
+    found = await connections.take(call.db, call.community.id, id, call.now)
+    asking = await _asking(call, found) if found else None
+    if found is None or found.asked_by is None or asking is None:
+        raise Refusal(
+            f"That question waits no longer: it has been answered, or {minutes(LASTS)} went by."
+        )
+    return asking, found.asked_by
+
+
+async def _asking(call: Call, found: Code) -> Asking | None:
+    """The question that a used code puts; None when one of those it is about is gone."""
+    if found.asked_in is None or found.asked_by is None:
+        return None
+    ours = await communities.recognise(call.db, found.space_id, "")
+    theirs = await communities.recognise(call.db, found.asked_in, "")
+    steward = await _known(call, found.asked_in, found.asked_by)
+    maker = await _known(call, found.space_id, found.made_by)
+    if ours is None or theirs is None or steward is None or maker is None:
+        return None
+    entries, members = await connections.size(call.db, theirs.community.id)
+    named = {
+        space.id: space
+        for community in (ours.community.id, theirs.community.id)
+        for space in await connections.spaces(call.db, community)
+    }
+    space, host = named.get(found.asked_in), named.get(found.space_id)
+    if space is None or host is None:
+        return None
+    name = ours.community.name
+    return Asking(found.id, space, steward, entries, members, name, host, maker)
+
+
+async def _recount(call: Call, entry_ids: list[int]) -> None:
+    """Count the votes on entries anew, and with them when they are due."""
+    counted: list[dict[str, int | datetime]] = []
+    for each in await twice.standing(call.db, entry_ids):
+        kinds = [kind for kind, _ in each.votes]
+        counted.append(
+            {
+                "entry": each.entry_id,
+                "saves_now": kinds.count("save"),
+                "used_now": kinds.count("used"),
+                "outdated_now": kinds.count("outdated"),
+                "due": freshness.review_date(each.renewed_at, each.evergreen, each.votes),
+            }
+        )
+    await twice.stand(call.db, counted)
+
+
+async def _known(call: Call, space: str, member_id: int) -> Identity | None:
+    names = await communities.names_in(call.db, space, {member_id})
+    name, external_id = names.get(member_id, ("", None))
+    return Identity(space, external_id, name) if external_id else None

@@ -1,0 +1,143 @@
+"""A space leaves its community: its members go with it, and what its private channels keep."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sqlalchemy import ColumnElement, delete, func, literal_column, select, update
+from sqlalchemy.orm import aliased
+from sqlmodel import col
+
+from storage.communities import IdentityRow, MemberRow, SpaceRow
+from storage.connections import CodeRow
+from storage.database import Connection
+from storage.entries import EntryRow, EntryTagRow, TagRow, TopicRow, VoteRow
+from storage.inserts import insert
+
+
+@dataclass(frozen=True, slots=True)
+class Brought:
+    """How many members leave with a space, and how many entries of its private channels."""
+
+    members: int
+    entries: int
+
+
+async def brings(db: Connection, space: str) -> Brought:
+    """What would leave with a space."""
+    members = select(func.count(func.distinct(col(IdentityRow.member_id)))).where(
+        col(IdentityRow.space_id) == space
+    )
+    entries = select(func.count(col(EntryRow.id))).where(
+        _private_to(space), col(EntryRow.withdrawn_at).is_(None)
+    )
+    return Brought(await db.scalar(members) or 0, await db.scalar(entries) or 0)
+
+
+async def part(db: Connection, space: str, former: int, new: int) -> list[int]:
+    """Let a space leave a community for another, new one; the entries that went with it.
+
+    Whoever is in other spaces of the former community as well stays there and is a member of the
+    new one besides. To be called with the former community locked.
+    """
+    await db.execute(delete(CodeRow).where(col(CodeRow.community_id) == former))
+    here = col(SpaceRow.id) == space
+    await db.execute(update(SpaceRow).where(here).values(community_id=new))
+    leaving = update(EntryRow).where(col(EntryRow.community_id) == former, _private_to(space))
+    rows = await db.execute(leaving.values(community_id=new).returning(col(EntryRow.id)))
+    gone = list(rows.scalars())
+    await _topics(db, former, new)
+    await _tags(db, former, new)
+    await _members(db, space, former, new)
+    return gone
+
+
+async def _members(db: Connection, space: str, former: int, new: int) -> None:
+    here, elsewhere = (
+        select(col(IdentityRow.member_id)).where(which)
+        for which in (col(IdentityRow.space_id) == space, col(IdentityRow.space_id) != space)
+    )
+    both = select(
+        col(MemberRow.id),
+        col(MemberRow.name),
+        col(MemberRow.role),
+        col(MemberRow.zone),
+        col(MemberRow.met_at),
+    ).where(col(MemberRow.id).in_(here), col(MemberRow.id).in_(elsewhere))
+    for member_id, *known in (await db.execute(both)).all():
+        names = ("name", "role", "zone", "met_at")
+        row = {"community_id": new, **dict(zip(names, known, strict=True))}
+        made = insert(db, MemberRow).values(row).returning(col(MemberRow.id))
+        await _becomes(db, space, new, member_id, (await db.execute(made)).scalar_one())
+    leaving = update(MemberRow).where(
+        col(MemberRow.community_id) == former, col(MemberRow.id).in_(here)
+    )
+    await db.execute(leaving.values(community_id=new))
+
+
+async def _becomes(db: Connection, space: str, new: int, member: int, other: int) -> None:
+    """What a member did in a space that leaves is what their new self there did."""
+    known = update(IdentityRow).where(
+        col(IdentityRow.space_id) == space, col(IdentityRow.member_id) == member
+    )
+    await db.execute(known.values(member_id=other))
+    for name in ("saved_by", "steward_id", "author_id", "withdrawn_by"):
+        column = col(getattr(EntryRow, name))
+        theirs = update(EntryRow).where(col(EntryRow.community_id) == new, column == member)
+        await db.execute(theirs.values({name: other}))
+    left = select(col(EntryRow.id)).where(col(EntryRow.community_id) == new)
+    cast = update(VoteRow).where(col(VoteRow.member_id) == member, col(VoteRow.entry_id).in_(left))
+    await db.execute(cast.values(member_id=other))
+
+
+async def _topics(db: Connection, former: int, new: int) -> None:
+    """The topics of what left are known in the new community, too."""
+    carried = (
+        select(_number(new), col(TopicRow.name), col(TopicRow.key))
+        .join(EntryRow, col(EntryRow.topic_id) == col(TopicRow.id))
+        .where(col(EntryRow.community_id) == new, col(TopicRow.community_id) == former)
+        .distinct()
+    )
+    made = insert(db, TopicRow).from_select(["community_id", "name", "key"], carried)
+    await db.execute(made)
+    ours, theirs = aliased(TopicRow), aliased(TopicRow)
+    mapped = update(EntryRow).where(
+        col(EntryRow.community_id) == new,
+        col(EntryRow.topic_id) == col(theirs.id),
+        col(theirs.community_id) == former,
+        col(ours.community_id) == new,
+        col(ours.key) == col(theirs.key),
+    )
+    await db.execute(mapped.values(topic_id=col(ours.id)))
+
+
+async def _tags(db: Connection, former: int, new: int) -> None:
+    """The tags of what left are known in the new community, too."""
+    carried = (
+        select(_number(new), col(TagRow.name), col(TagRow.key))
+        .join(EntryTagRow, col(EntryTagRow.tag_id) == col(TagRow.id))
+        .join(EntryRow, col(EntryRow.id) == col(EntryTagRow.entry_id))
+        .where(col(EntryRow.community_id) == new, col(TagRow.community_id) == former)
+        .distinct()
+    )
+    made = insert(db, TagRow).from_select(["community_id", "name", "key"], carried)
+    await db.execute(made)
+    ours, theirs = aliased(TagRow), aliased(TagRow)
+    mapped = update(EntryTagRow).where(
+        col(EntryTagRow.entry_id) == col(EntryRow.id),
+        col(EntryRow.community_id) == new,
+        col(EntryTagRow.tag_id) == col(theirs.id),
+        col(theirs.community_id) == former,
+        col(ours.community_id) == new,
+        col(ours.key) == col(theirs.key),
+    )
+    await db.execute(mapped.values(tag_id=col(ours.id)))
+
+
+def _private_to(space: str) -> ColumnElement[bool]:
+    prefix = f"{space}|"
+    return func.substr(col(EntryRow.hidden_in), 1, len(prefix)) == prefix
+
+
+def _number(number: int) -> ColumnElement[int]:
+    return literal_column(str(int(number)))
