@@ -98,6 +98,32 @@ async def test_no_text_of_people_or_pages_runs_or_leads_astray(face: Face, ana: 
     assert await ana.violations() == []
 
 
+async def test_the_page_itself_makes_no_link_but_to_the_web(face: Face, ana: Visitor) -> None:
+    made = await ana.page.evaluate(
+        """async (addresses) => {
+            const { blocks } = await import("/static/text.js");
+            const { parts } = await import("/static/parts.js");
+            const words = [{ is: "Words", text: "here" }];
+            return addresses.map((url) => {
+                const button = { label: "There", action: "", style: "plain", confirm: "", url };
+                const drawn = [
+                    ...blocks([{ is: "Paragraph", inside: [{ is: "Link", url, inside: words }] }]),
+                    ...parts({ parts: [{ is: "Buttons", buttons: [button] }] }),
+                ];
+                return drawn.map((each) => each.querySelectorAll("a").length);
+            });
+        }""",
+        [
+            "https://example.org/",
+            "javascript:alert(1)",
+            "JaVaScRiPt:alert(1)",
+            "data:text/html,x",
+            "",
+        ],
+    )
+    assert made == [[1, 1], [0, 0], [0, 0], [0, 0], [0, 0]]
+
+
 async def test_the_policy_stops_what_the_page_would_never_do(face: Face, browser: Browser) -> None:
     async with visiting(face, browser) as visitor:
         await visitor.page.evaluate(
