@@ -38,3 +38,10 @@ async def hasty(database_url: str) -> AsyncIterator[Scene]:
     """A scene whose app waits for nothing before it acknowledges."""
     async with open_scene(database_url, quick=0.05) as opened:
         yield opened
+
+
+@pytest.fixture
+async def impatient(sqlite_url: str) -> AsyncIterator[Scene]:
+    """A scene on a database with one writer, whose app waits for it a quarter of a second."""
+    async with open_scene(sqlite_url, quick=0.05, latest=0.25, retries=(0.05, 0.3, 0.5)) as opened:
+        yield opened
