@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from datetime import datetime
+from functools import lru_cache
 from math import log2
 from typing import Final, Protocol
 
@@ -17,6 +18,7 @@ from storage.tables import Id, Table
 
 WORDS: Final = 1_000  # of one text that count
 LINK_WORDS: Final = 40
+_NAME: Final = 40  # letters of what is probably a name
 _SPACE: Final = 2  # places that part the texts of a document, so that no phrase crosses
 _LAST_PLACE: Final = 16_383  # PostgreSQL counts no further in one document
 # Before a word of title or tags once more: GIN knows which words there are, not where.
@@ -142,7 +144,18 @@ def document(
 
 def _apart(*texts: str) -> list[str]:
     """The words of several texts, with something between them that no phrase crosses."""
-    return [word for each in texts if each for word in (*folded(each, WORDS), APART)]
+    words: list[str] = []
+    for each in texts:
+        if each:
+            words += _name(each) if len(each) <= _NAME else folded(each, WORDS)
+            words.append(APART)
+    return words
+
+
+@lru_cache(maxsize=4_096)
+def _name(text: str) -> tuple[str, ...]:
+    """The words of a tag, a kind, a site: there are few of them on many entries."""
+    return tuple(folded(text, WORDS))
 
 
 def _joined(own: str, words: list[str]) -> str:

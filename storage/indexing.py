@@ -2,28 +2,64 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable
 from typing import Any, Final
 
-from sqlalchemy import delete, select, text
+from sqlalchemy import column, delete, select, text
 from sqlmodel import col
 
-from storage import tags
 from storage.database import Connection
 from storage.documents import Described, DocumentRow, document
-from storage.entries import EntryRow, TopicRow
-from storage.inserts import insert
+from storage.entries import EntryRow
 from storage.search_ddl import INDEXED
+from storage.times import Moment
 
 _AT_ONCE: Final = 500
-_FIELDS: Final = tuple(name for name in Described.__annotations__ if name != "topic")
 _COLUMNS: Final = ("position", *INDEXED)
+
+# Everything a document is made of, and the former one, in a single round; it runs with every
+# save and every vote, so it is written down here and not built each time.
+_FIELDS: Final = [name for name in Described.__annotations__ if name not in ("topic", "tags")]
+_SAID: Final = {
+    "sqlite": ("json_group_array(json_array({}, {}))", "IN (SELECT value FROM json_each(:ids))"),
+    "postgresql": (
+        "CAST(json_agg(json_build_array({}, {})) AS text)",
+        "= ANY(CAST(:ids AS bigint[]))",
+    ),
+}
+_MOMENTS: Final = ("saved_at", "review_at", "broken_at")
+_DESCRIBED: Final = {
+    dialect: text(
+        f"SELECT {', '.join(f'entry.{name}' for name in _FIELDS)}, topic.name AS topic,"  # noqa: S608  # names of ours
+        f" (SELECT {gathered.format('carried.id', 'carried.name')} FROM (SELECT tag.id, tag.name"
+        " FROM entry_tag JOIN tag ON tag.id = entry_tag.tag_id WHERE entry_tag.entry_id = entry.id"
+        " ORDER BY tag.key) AS carried) AS tags,"
+        f" {', '.join(f'former.{name} AS was_{name}' for name in _COLUMNS)}"
+        " FROM entry LEFT JOIN topic ON topic.id = entry.topic_id"
+        " LEFT JOIN entry_document AS former ON former.entry_id = entry.id"
+        f" WHERE entry.id {among} AND entry.withdrawn_at IS NULL"
+    ).columns(
+        *(column(name, Moment() if name in _MOMENTS else None) for name in _FIELDS),
+        column("topic"),
+        column("tags"),
+        *(column(f"was_{name}") for name in _COLUMNS),
+    )
+    for dialect, (gathered, among) in _SAID.items()
+}
+
+_STORED: Final = [name for name in DocumentRow.model_fields if name != "terms"]
+_PUT: Final = text(
+    f"INSERT INTO entry_document ({', '.join(_STORED)}, terms)"  # noqa: S608
+    f" VALUES ({', '.join(f':{name}' for name in _STORED)}, :terms) ON CONFLICT (entry_id)"
+    f" DO UPDATE SET {', '.join(f'{name} = excluded.{name}' for name in (*_STORED, 'terms'))}"
+)
+# SQLite older than 3.42 calls FTS5 unsafe in a trigger, so the index is written to from here.
+# FTS5 forgets a document when told what was in it.
 _NAMES: Final = ", ".join(INDEXED)
 _VALUES: Final = ", ".join(f":{name}" for name in _COLUMNS)
-# SQLite older than 3.42 calls FTS5 unsafe in a trigger, so the index is written to from here.
-_PUT: Final = text(f"INSERT INTO entry_index(rowid, {_NAMES}) VALUES ({_VALUES})")  # noqa: S608
-# FTS5 forgets a document when told what was in it.
-_TAKE: Final = text(
+_LEARN: Final = text(f"INSERT INTO entry_index(rowid, {_NAMES}) VALUES ({_VALUES})")  # noqa: S608
+_FORGET: Final = text(
     f"INSERT INTO entry_index(entry_index, rowid, {_NAMES}) VALUES ('delete', {_VALUES})"  # noqa: S608
 )
 _REBUILD: Final = text("INSERT INTO entry_index(entry_index) VALUES ('rebuild')")
@@ -40,37 +76,42 @@ async def index(db: Connection, entry_ids: Iterable[int]) -> None:
 
 
 async def _index(db: Connection, entry_ids: list[int]) -> None:
-    rows = (await db.execute(_described(entry_ids))).all()
-    carried = await tags.of(db, entry_ids)
-    made = [document(db.dialect.name, row, carried.get(row.id, ())) for row in rows]
-    gone = set(entry_ids).difference(row.id for row in rows)
-    if db.dialect.name == "sqlite":
-        await _replace(db, entry_ids, made)
-    if gone:
-        await db.execute(delete(DocumentRow).where(col(DocumentRow.entry_id).in_(sorted(gone))))
+    dialect = db.dialect.name
+    ids = json.dumps(entry_ids) if dialect == "sqlite" else entry_ids
+    rows = (await db.execute(_DESCRIBED[dialect], {"ids": ids})).all()
+    made = [document(dialect, row, json.loads(row.tags or "[]")) for row in rows]
+    if gone := set(entry_ids).difference(row.id for row in rows):
+        await _remove(db, sorted(gone))
+    if dialect == "sqlite":
+        await _replace(db, rows, made)
     if made:
-        put = insert(db, DocumentRow)
-        changed = {name: put.excluded[name] for name in made[0] if name != "entry_id"}
-        put = put.on_conflict_do_update(index_elements=["entry_id"], set_=changed)
-        await db.execute(put, made)
+        await db.execute(_PUT, made)
 
 
-async def _replace(db: Connection, entry_ids: list[int], made: list[dict[str, Any]]) -> None:
-    """Let FTS5 forget the former documents of entries and learn the new ones, where they differ."""
-    query = select(
-        col(DocumentRow.entry_id), *(col(getattr(DocumentRow, name)) for name in _COLUMNS)
-    ).where(col(DocumentRow.entry_id).in_(entry_ids))
-    former = {
-        entry_id: dict(zip(_COLUMNS, values, strict=True))
-        for entry_id, *values in await db.execute(query)
-    }
-    new = {row["entry_id"]: {name: row[name] for name in _COLUMNS} for row in made}
-    taken = [values for entry_id, values in former.items() if new.get(entry_id) != values]
-    put = [values for entry_id, values in new.items() if former.get(entry_id) != values]
-    if taken:
-        await db.execute(_TAKE, taken)
-    if put:
-        await db.execute(_PUT, put)
+async def _replace(db: Connection, rows: Iterable[Any], made: list[dict[str, Any]]) -> None:
+    """Let FTS5 forget former documents and learn the new ones, where they differ. Any: rows."""
+    forget, learn = [], []
+    for row, new in zip(rows, made, strict=True):
+        former = {name: getattr(row, f"was_{name}") for name in _COLUMNS}
+        wanted = {name: new[name] for name in _COLUMNS}
+        if former != wanted:
+            learn.append(wanted)
+            if former["position"] is not None:
+                forget.append(former)
+    if forget:
+        await db.execute(_FORGET, forget)
+    if learn:
+        await db.execute(_LEARN, learn)
+
+
+async def _remove(db: Connection, entry_ids: list[int]) -> None:
+    there = col(DocumentRow.entry_id).in_(entry_ids)
+    if db.dialect.name == "sqlite":
+        query = select(*(col(getattr(DocumentRow, name)) for name in _COLUMNS)).where(there)
+        former = [dict(zip(_COLUMNS, row, strict=True)) for row in await db.execute(query)]
+        if former:
+            await db.execute(_FORGET, former)
+    await db.execute(delete(DocumentRow).where(there))
 
 
 async def reindex(db: Connection, community_id: int) -> int:
@@ -87,13 +128,3 @@ async def reindex(db: Connection, community_id: int) -> int:
     entry_ids = list((await db.execute(entries.union(documents))).scalars())
     await index(db, entry_ids)
     return len(entry_ids)
-
-
-def _described(entry_ids: list[int]) -> Any:  # Any: SQLAlchemy has no type for so many columns
-    return (
-        select(
-            *(col(getattr(EntryRow, name)) for name in _FIELDS), col(TopicRow.name).label("topic")
-        )
-        .outerjoin(TopicRow, col(TopicRow.id) == col(EntryRow.topic_id))
-        .where(col(EntryRow.id).in_(entry_ids), col(EntryRow.withdrawn_at).is_(None))
-    )

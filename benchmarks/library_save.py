@@ -1,0 +1,96 @@
+"""What it costs to keep one more entry, findable at once, beside a bare insert by buku.
+
+    python -m benchmarks.library_save --entries 10000 100000 [--buku]
+
+Ours is what storage does for a saved link: the entry, two tags, a vote and the search
+document with its full-text index, in one durable transaction. buku's is `add_rec` without
+fetching the page, which looks for the link and inserts a row. Both into libraries that have
+so many entries already, put there in bulk, on files, waiting for the disk each time.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import tempfile
+import time
+from datetime import timedelta
+from itertools import islice
+from pathlib import Path
+
+from benchmarks import corpus
+from benchmarks.library_search import buku_with, quantile
+from benchmarks.report import machine
+from community.tags import key_of
+from storage import library, search, tags
+from storage.database import Database
+
+SAVES = 600
+
+
+async def keep(database: Database, made: corpus.Made, number: int) -> None:
+    """Keeps one entry, as the library does."""
+    at = corpus.NOW + timedelta(seconds=number)
+    link = f"https://{made.row['host']}/new/{number}"
+    row = made.row | {"saved_at": at, "renewed_at": at, "url": link, "link_key": link}
+    async with database.transaction() as db:
+        entry = await library.add(db, **row)
+        assert entry is not None
+        names = (made.tags or ["tag"])[:2]
+        numbers = [await tags.make(db, 1, name, key_of(name)) for name in names]
+        await tags.put_on(db, entry.id, numbers)
+        await library.vote(db, entry.id, 1, "save", at)
+        await search.index(db, [entry.id])
+
+
+async def measure(folder: Path, count: int, *, buku: bool) -> dict[str, list[float]]:
+    """Milliseconds of each of many saves, ours and buku's in turn."""
+    took: dict[str, list[float]] = {"Copse": []}
+    async with await Database.open(f"sqlite:///{folder / 'copse.db'}") as database:
+        await corpus.fill(database, count)
+        store = buku_with(folder, count) if buku else None
+        for number, made in enumerate(islice(corpus.entries(count + 1), SAVES)):
+            before = time.perf_counter()
+            await keep(database, made, number)
+            took["Copse"].append(1_000 * (time.perf_counter() - before))
+            if store is None:
+                continue
+            before = time.perf_counter()
+            store.add_rec(
+                f"https://{made.row['host']}/new/{number}",
+                made.row["title"],
+                f",{','.join(made.tags)},",
+                made.row["description"],
+                fetch=False,
+            )
+            took.setdefault("buku", []).append(1_000 * (time.perf_counter() - before))
+        if store is not None:
+            store.close()
+    return took
+
+
+async def main() -> None:
+    """Measures what the command line asks for."""
+    options = argparse.ArgumentParser(description=__doc__)
+    options.add_argument("--entries", type=int, nargs="+", default=[10_000, 100_000])
+    options.add_argument("--buku", action="store_true", help="measure buku too")
+    asked = options.parse_args()
+    print(f"{SAVES} saves each; {machine()}\n")
+    print("| entries | what | p50 ms | p99 ms | p50 × the first size |")
+    print("| --: | --- | --: | --: | --: |")
+    first: dict[str, float] = {}
+    for count in asked.entries:
+        with tempfile.TemporaryDirectory(prefix="copse-save-") as place:
+            took = await measure(Path(place), count, buku=asked.buku)
+        for name, times in took.items():
+            half = quantile(times, 0.5)
+            first.setdefault(name, half)
+            print(
+                f"| {count:,} | {name} | {half:.2f} | {quantile(times, 0.99):.2f}"
+                f" | {half / first[name]:.2f} |",
+                flush=True,
+            )
+
+
+if __name__ == "__main__":
+    asyncio.run(main())
