@@ -135,6 +135,6 @@ function replies(post) {
     { type: "button", class: "replies", "data-key": "thread", onclick: () => tell("thread", post) },
     h("span", { class: "faces" }, people.slice(0, 4).map((id) => avatar(id, "small"))),
     h("span", { class: "count" }, count === 1 ? "1 reply" : `${count} replies`),
-    h("span", { class: "quiet" }, `Last ${ago(last, now())}`),
+    h("span", { class: "quiet" }, `Last reply ${ago(last, now())}`),
   );
 }

@@ -37,6 +37,7 @@ async def light(face: Face, browser: Browser) -> None:
     async with visiting(face, browser, size=SIZE, sharp=True) as ana:
         question = ana.row("query planner notes")
         await ana.toolbar(question, "React with bookmark")
+        await expect(ana.row("Saved to the library")).to_be_visible()
         await face.settle()
         await expect(ana.rows.last).to_contain_text("Query Optimizer Overview")
         await take(ana, "playground.png")

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+import re
 from random import Random
 
 import aiohttp
 import pytest
 
+from adapters.playground.web import STATIC
 from tests.adapters.playground.asking import does
 from tests.adapters.playground.face import MONDAY, TOKEN, Face
 from tests.hostile import HOSTILE
@@ -195,3 +197,23 @@ async def test_a_question_that_makes_no_sense_is_refused(
 ) -> None:
     async with page.get(f"/api/{path}") as answer:
         assert answer.status in (400, 404)
+
+
+# -- the files themselves
+
+
+async def test_the_pages_files_make_no_html_of_texts_and_load_nothing_from_elsewhere() -> None:
+    sinks = ("innerHTML", "outerHTML", "insertAdjacentHTML", "document.write", "eval(", "srcdoc")
+    for file in STATIC.iterdir():
+        text = file.read_text("utf-8")
+        assert not [sink for sink in sinks if sink in text], file.name
+        loads = re.findall(r"""(?:src|href|url|import|from)\s*[=(]?\s*["']?(https?:)?//""", text)
+        assert not loads, file.name
+    page = (STATIC / "index.html").read_text("utf-8")
+    assert not re.findall(r"<script(?![^>]*\bsrc=)|<style|\bstyle=|\bon\w+=", page)
+
+
+async def test_every_file_of_the_page_is_loaded_at_once() -> None:
+    page = (STATIC / "index.html").read_text("utf-8")
+    files = [file.name for file in STATIC.iterdir() if file.suffix in (".js", ".css")]
+    assert [name for name in files if f'"/static/{name}"' not in page] == []
