@@ -38,8 +38,11 @@ class Answering:
         self._house = house
 
     async def show(self, origin: Origin, event: Event, answer: Answer, turn: Turn) -> None:
-        """Show the answer to an event; with its acknowledgement where that can be."""
-        reply = answer.reply
+        """Show the answer to an event; with its acknowledgement where that can be.
+
+        What was answered before was shown before: only a replay gets here a second time.
+        """
+        reply = None if answer.repeat else answer.reply
         match reply:
             case None:
                 return

@@ -9,13 +9,12 @@ from contextlib import suppress
 from typing import Any
 
 from slack_bolt.async_app import AsyncApp
-from slack_bolt.request.async_request import AsyncBoltRequest
 from starlette.applications import Starlette
 
 from adapters.slack.answering import Answering
 from adapters.slack.commands import Commands
 from adapters.slack.consent import Consent
-from adapters.slack.door import Door, bolt
+from adapters.slack.door import Door, bolt, enter
 from adapters.slack.errors import SlackTrouble
 from adapters.slack.events import Events
 from adapters.slack.home import Home
@@ -217,7 +216,7 @@ class SlackApp:
     async def _taken(self, payload: Json) -> tuple[bool, Json | None]:
         """Take what came over a socket: whether to acknowledge it, and with what."""
         assert self._bolt is not None
-        taken = await self._bolt.async_dispatch(AsyncBoltRequest(mode="socket_mode", body=payload))
+        taken = await enter(self._bolt, payload)
         if taken.status != 200:
             return False, None
         return True, json.loads(taken.body) if taken.body else None

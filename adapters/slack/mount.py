@@ -27,6 +27,7 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
 from adapters.slack.consent import INSTALL, RETURN, Consent
+from adapters.slack.door import enter
 
 log = logging.getLogger(__name__)
 
@@ -109,8 +110,7 @@ class Mount:
         payload = _payload(content_type, body)
         if payload is None:
             return PlainTextResponse("")
-        # Bolt's own reader of bodies loses a command whose text has the word "payload" in it.
-        taken = await self._bolt.async_dispatch(AsyncBoltRequest(mode="socket_mode", body=payload))
+        taken = await enter(self._bolt, payload)
         return answer(taken) if taken.status == 200 else PlainTextResponse("", status_code=503)
 
     def _forget(self, now: float) -> None:
