@@ -47,7 +47,7 @@ class PagesSettings(Part):
     their addresses are not public.
     """
 
-    contact: str = ""
+    contact: str = Field(default="", pattern=r"^((https?://|mailto:)[!-'*-~]+)?$")
     allow: tuple[str, ...] = ()
 
 

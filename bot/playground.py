@@ -119,6 +119,6 @@ async def seed(here: Opened) -> None:
 
 @asynccontextmanager
 async def _pages(config: Config) -> AsyncIterator[Pages]:
-    contact = config.pages.contact or "https://github.com/"
-    async with WebPages(contact=contact, allow=frozenset(config.pages.allow)) as pages:
+    allow = frozenset(config.pages.allow)
+    async with WebPages(contact=config.pages.contact, allow=allow) as pages:
         yield seeds.StoredPages(pages)

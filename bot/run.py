@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import signal
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from typing import Protocol
@@ -22,8 +22,6 @@ from community.pages import Pages
 from storage.database import Database
 
 log = logging.getLogger(__name__)
-
-BACK_OFF = 5  # seconds until a chat that could not be reached at start is tried again
 
 
 class Chat(Protocol):
@@ -53,10 +51,17 @@ class Connector:
 
 
 async def run(
-    config: Config, stop: asyncio.Event, *, on_ready: Callable[[str], None] = print
+    config: Config,
+    stop: asyncio.Event,
+    *,
+    on_ready: Callable[[str], None] = print,
+    connectors: Sequence[Connector] | None = None,
 ) -> None:
-    """Run until `stop` is set, then finish within ten seconds. ConfigError if nothing is set up."""
-    connectors = connectors_of(config)
+    """Run until `stop` is set, then finish within ten seconds. ConfigError if nothing is set up.
+
+    `connectors` are the chats to serve, by default those of the configuration.
+    """
+    connectors = connectors_of(config) if connectors is None else connectors
     if not connectors:
         raise ConfigError(
             "No chat is set up. Put a token under [slack] or [discord] in config.toml; "
@@ -89,7 +94,7 @@ async def run(
 
 
 @asynccontextmanager
-async def running(config: Config, connectors: list[Connector]) -> AsyncIterator[list[Chat]]:
+async def running(config: Config, connectors: Sequence[Connector]) -> AsyncIterator[list[Chat]]:
     """The chats of a house, listening; at the end all of them finish together."""
     platforms = {each.platform.name: each.platform for each in connectors}
     async with AsyncExitStack() as stack:

@@ -132,6 +132,12 @@ class DiscordApp:
         self._platform.client = self._client = None
 
     @property
+    def listening(self) -> bool:
+        """Whether events can come in now."""
+        client = self._client
+        return client is not None and client.is_ready() and not client.is_closed()
+
+    @property
     def invite_link(self) -> str:
         """Where somebody who manages a server lets the bot in."""
         assert self._client is not None

@@ -41,7 +41,8 @@ class WebPages:
     ) -> None:
         """Prepare, without starting anything.
 
-        `contact` is the address told to those whose pages are read, as an https: or mailto: URL.
+        `contact` is the address told to those whose pages are read, as an https: or mailto: URL,
+        or empty to tell none.
         `allow` exempts places of an intranet from the address rule, written as `guard.Exempt`
         says. Raises ValueError when one of them is malformed.
         """
@@ -162,7 +163,7 @@ class WebPages:
 
 
 def _user_agent(contact: str) -> str:
-    if not (
+    if contact and not (
         contact.startswith(("https://", "http://", "mailto:"))
         and contact.isascii()
         and contact.isprintable()
@@ -173,7 +174,7 @@ def _user_agent(contact: str) -> str:
         number = version("copse")
     except PackageNotFoundError:  # run from a source tree
         number = "0"
-    return f"Copse/{number} (+{contact})"
+    return f"Copse/{number} (+{contact})" if contact else f"Copse/{number}"
 
 
 def _closing() -> PageError:

@@ -1,0 +1,114 @@
+"""One process, both chats: switched on together, one community, switched off in order."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+
+import aiohttp
+import pytest
+
+from adapters.discord.app import DiscordApp
+from adapters.discord.config import DiscordConfig
+from adapters.discord.platform import DiscordPlatform
+from adapters.slack.app import SlackApp
+from adapters.slack.config import SlackConfig
+from adapters.slack.manifest import manifest
+from adapters.slack.platform import SlackPlatform
+from bot.config import Config, ConfigError, DatabaseSettings, WebSettings
+from bot.run import Connector, run
+from bot.wiring import now
+from commands import FEATURES
+from tests.adapters.discord.bench import PERMISSIONS
+from tests.adapters.discord.bench import words as on_discord
+from tests.adapters.slack.eyes import said as on_slack
+from tests.wire.discord.client import point_discord_at
+from tests.wire.discord.server import DiscordServer
+from tests.wire.slack.clock import wall
+from tests.wire.slack.messages import Message as SlackMessage
+from tests.wire.slack.room import furnished
+
+
+def settings(url: str) -> Config:
+    """A configuration with a database and any free port."""
+    return Config.model_construct(
+        database=DatabaseSettings.model_validate({"url": url}), web=WebSettings(port=0)
+    )
+
+
+async def test_nothing_runs_where_no_chat_is_set_up() -> None:
+    with pytest.raises(ConfigError, match="No chat is set up"):
+        await run(settings("sqlite://"), asyncio.Event())
+
+
+async def test_what_is_saved_on_discord_is_found_on_slack(database_url: str) -> None:
+    async with (
+        furnished(manifest(FEATURES), clock=wall, enforce_limits=False) as room,
+        DiscordServer() as server,
+    ):
+        room.ana.user.is_owner = True
+        server.rates.per_second = None
+        application = server.application()
+        guild = server.guild("Makers", [application], permissions=PERMISSIONS)
+        bo = server.person("Bo", guild)
+        guild.owner_id = bo.id
+        general = server.general(guild)
+
+        slack = SlackPlatform(
+            SlackConfig(
+                app_token=room.app.app_token,
+                bot_token=room.installed.token,
+                api_url=room.slack.api_url,
+                stagger=0.0,
+            ),
+            now,
+        )
+        discord = DiscordPlatform(
+            DiscordConfig(
+                token=application.token, connector=point_discord_at(server), ready_timeout=0.02
+            ),
+            server.clock,
+        )
+        connectors = [
+            Connector(slack, lambda house, database: SlackApp(slack, house.dispatch, database)),
+            Connector(
+                discord, lambda house, database: DiscordApp(discord, house.dispatch, database)
+            ),
+        ]
+        stop, ready = asyncio.Event(), asyncio.get_running_loop().create_future()
+        running = asyncio.create_task(
+            run(settings(database_url), stop, on_ready=ready.set_result, connectors=connectors)
+        )
+        async with asyncio.timeout(20):
+            address = await ready
+        async with aiohttp.ClientSession() as session, session.get(f"{address}/health") as answer:
+            assert answer.status == 200
+            assert await answer.json() == {"slack": True, "discord": True}
+
+        # Ana invites from Slack, Bo accepts on Discord, Ana confirms.
+        invited = await room.ana.types("/copse connect", "#general")
+        assert invited.message is not None
+        code = re.search(r"code:\s*`?([A-Z0-9-]{8,})", on_slack(invited.message))
+        assert code is not None, on_slack(invited.message)
+        await bo.uses("copse connect", general, code=code[1])
+
+        def asked() -> list[SlackMessage]:
+            there = room.ana.messages(room.ana.direct(room.installed))
+            return [each for each in there if "Connect" in on_slack(each)]
+
+        question = (await room.slack.wait_for(asked, 10.0))[-1]
+        await room.ana.presses("Connect", question)
+
+        async def found(query: str) -> str:
+            outcome = await room.ana.types(f"/library search {query}", "#general")
+            assert outcome.message is not None
+            return on_slack(outcome.message)
+
+        await bo.uses("library save", general, url="https://example.org/windows", tags="glazing")
+        assert "Saved" in on_discord(bo.ephemerals()[-1])
+        assert "example.org/windows" in await found("#glazing")
+
+        stop.set()
+        async with asyncio.timeout(15):
+            await running
+        assert room.slack.deliveries.sockets[room.app.id].connections == []
