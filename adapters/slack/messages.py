@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from contextlib import suppress
 from datetime import UTC, datetime
 from typing import Any
 
@@ -14,6 +16,8 @@ from storage.installations import Installation
 Json = dict[str, Any]  # Any: JSON as Slack takes and gives it
 
 PLATFORM = "slack"
+NAMED = 5  # people mentioned in a message who are asked for their names
+_MENTIONED = re.compile(r"<@([UW][A-Z0-9]+)>")
 # What a message can be and still be something that a person said.
 SAID = frozenset({None, "", "file_share", "thread_broadcast", "me_message", "bot_message"})
 
@@ -63,12 +67,15 @@ async def source_of(
     directory: Directory, installation: Installation, channel: Channel, message: Json
 ) -> Source:
     """A message of Slack's, read back."""
-    space = installation.space
+    space, text = installation.space, str(message.get("text") or "")
     posted = posted_of(space, channel.id, message)
+    for id in list(dict.fromkeys(_MENTIONED.findall(text)))[:NAMED]:
+        with suppress(SlackTrouble):
+            await directory.person(space, id)
     return Source(
         posted,
         await author_of(directory, space, message),
-        words(str(message.get("text") or ""), lambda id: directory.called(space, id)),
+        words(text, lambda id: directory.called(space, id)),
         instant(message["ts"]),
         link=link_to(installation, posted),
         channel_name=channel.name,
