@@ -204,6 +204,8 @@ class SlackApp:
         except SlackTrouble as trouble:
             if trouble.reason == "limited" or trouble.ambiguous:
                 raise
+            if trouble.error == "socket_mode_not_enabled":
+                raise SlackError("Socket Mode is switched off in the app's settings.") from None
             raise SlackError(
                 f"Slack refuses the app-level token: {trouble.error}. "
                 "It begins with xapp- and needs the scope connections:write."

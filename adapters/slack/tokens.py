@@ -80,13 +80,11 @@ class Tokens:
             found = await self._read(space)
         return found
 
-    async def renew(self, space: str) -> Installation:
+    async def renew(self, dead: Installation) -> Installation:
         """The installation with another token than the one that Slack called expired."""
-        known = await self.known(space)
-        if known is None or known.expires_at is None:
+        if dead.refresh_token is None:
             raise SlackTrouble("unreachable", error="token_expired")
-        self._known[space] = dead = replace(known, expires_at=self._clock())
-        return await self._renewed(dead)
+        return await self._renewed(dead, dead.token)
 
     async def revoke(self, space: str) -> None:
         """The bot was removed from a space: say nothing there any more."""
@@ -116,17 +114,17 @@ class Tokens:
         self._known[space] = found
         return found
 
-    async def _renewed(self, known: Installation) -> Installation:
+    async def _renewed(self, known: Installation, dead: str = "") -> Installation:
         async with self._locks[known.space]:
             for _ in range(LOOKS):
                 found = await self._read(known.space)
                 if found is None:
                     raise SlackTrouble("gone", error="not installed")
-                if not self._ends(found):
+                if not self._ends(found) and found.token != dead:
                     return found
                 if await self._may_trade(found):
-                    return await self._traded(found)
-                if not self._over(found):
+                    return await self._traded(found, dead)
+                if not self._over(found) and found.token != dead:
                     return found  # another process is renewing it, and this one is still good
                 await asyncio.sleep(OTHERS)
         raise SlackTrouble("unreachable", error="token_expired")
@@ -140,13 +138,13 @@ class Tokens:
                 db, found.space, found.refresh_token, now, now + TRADE
             )
 
-    async def _traded(self, found: Installation) -> Installation:
+    async def _traded(self, found: Installation, dead: str) -> Installation:
         assert found.refresh_token is not None
         try:
             fresh = await self._trade(found.refresh_token)
         except PlatformError as trouble:
             log.error("the token of %s could not be renewed: %s", found.space, trouble)
-            if self._over(found):
+            if self._over(found) or found.token == dead:
                 raise SlackTrouble("unreachable", error="token_expired") from None
             return found
         async with self._db.transaction() as db:

@@ -141,7 +141,7 @@ class Web:
         except SlackTrouble as trouble:
             if trouble.error not in EXPIRED:
                 raise
-        installation = await self.tokens.renew(space)
+        installation = await self.tokens.renew(installation)
         return await self._as(space, installation.token, method, **how)
 
     async def _as(self, space: str, token: str, method: str, **how: Any) -> Json:

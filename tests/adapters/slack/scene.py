@@ -144,7 +144,7 @@ async def open_scene(
     ) as room:
         room.ana.user.is_owner = True
         config = SlackConfig(
-            app_token="" if http else room.app.app_token,
+            app_token="" if http or consent else room.app.app_token,
             bot_token="" if consent else room.installed.token,
             signing_secret=room.app.signing_secret if http or consent else "",
             client_id=room.app.client_id if consent else "",
@@ -213,7 +213,10 @@ async def served(scene: Scene) -> AsyncIterator[str]:
     url = f"http://127.0.0.1:{port}"
     app = scene.room.app
     app.manifest = manifest(
-        list(scene.dispatch.features.values()), prefix=scene.config.command_prefix, url=url
+        list(scene.dispatch.features.values()),
+        prefix=scene.config.command_prefix,
+        url=url,
+        rotation=app.rotates,
     )
     try:
         yield url
