@@ -83,7 +83,9 @@ async def talk(
 
 async def play(config: Config, url: str, *, host: str, port: int, browser: bool) -> int:
     """The browser face: serve the page until interrupted. The exit code."""
-    from adapters.playground.web import app, serve
+    from adapters.playground.about import About, about_of
+    from adapters.playground.web import app
+    from adapters.web.serving import serve
 
     token = secrets.token_urlsafe(16)
     async with _pages(config) as pages, open_playground(url, pages) as here:
@@ -97,10 +99,20 @@ async def play(config: Config, url: str, *, host: str, port: int, browser: bool)
             if browser:
                 webbrowser.open(link)
 
+        async def about() -> About:
+            return await about_of(here.house.database, here.chat.room, seeds.TOPICS)
+
         hosts = frozenset({host, "127.0.0.1", "localhost"})
-        page = app(here.chat, here.clock, token=token, hosts=hosts, settle=here.house.settle)
+        page = app(
+            here.chat,
+            here.clock,
+            token=token,
+            hosts=hosts,
+            settle=here.house.settle,
+            about=about,
+        )
         try:
-            await serve(page, host, port, ready)
+            await serve(page, host, port, ready, page.state.live.close)
         finally:
             await here.house.metronome.stop()
     return 0

@@ -195,12 +195,10 @@ def _question(asking: Asking) -> Message:
 
 
 def _leaving(call: Call, found: Parting) -> Markup:
-    private = (
-        f", and so do {_entries(found.entries)} of its private channels" if found.entries else ""
-    )
+    private = f" and {_entries(found.entries)} of its private channels" if found.entries else ""
     return md(
-        "{space} would leave **{community}** with a community of its own. Its {members} go "
-        "along{private}; the rest of the library stays with {stays}, and {name} begins a new one.",
+        "{space} would leave **{community}** for a community of its own and take {members}"
+        "{private} along. The rest of the library stays with {stays}; {name} begins a new one.",
         space=_space(found.space),
         community=call.community.name,
         members=_members(found.members),

@@ -104,12 +104,16 @@ class Chat:
             line = read(find(self.house.features, path), " ".join(rest))
         except Unreadable as unreadable:
             return self._tell(person, channel, quote(clip(str(unreadable), 500)))
+        for option in line.command.options:
+            mark = {"member": "@", "channel": "#"}.get(option.kind)
+            if mark and option.name in line.options:
+                line.options[option.name] = line.options[option.name].removeprefix(mark)
         if line.missing:
             return self._ask(person, Place(self.room.space, channel), line)
         return await self.uses(person, *path, channel=channel, **line.options)
 
     async def uses(
-        self, person: str, *path: str, channel: str = "general", **options: str
+        self, person: str, /, *path: str, channel: str = "general", **options: str
     ) -> Post | None:
         """A person uses a command with its options as text; the answer's post, if there is one."""
         by = self.room.person(person)
@@ -163,7 +167,7 @@ class Chat:
                     return await self._show(event, post.place, post)
         raise Impossible(f"message {post.n} offers no “{label}”")
 
-    async def submits(self, person: str, post: Post, **answers: str) -> Post | None:
+    async def submits(self, person: str, post: Post, /, **answers: str) -> Post | None:
         """A person fills in a form; what they leave alone stays as it was put before them."""
         self._visible(person, post)
         form = post.form
@@ -220,7 +224,7 @@ class Chat:
         return await self._show(event, post.place)
 
     async def completes(
-        self, person: str, path: tuple[str, ...], option: str, typed: str, **options: str
+        self, person: str, path: tuple[str, ...], option: str, typed: str, /, **options: str
     ) -> list[Choice]:
         """What is offered to a person who is typing the value of an option."""
         asked = CompletionAsked(

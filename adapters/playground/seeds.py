@@ -9,6 +9,12 @@ from importlib.resources import files
 from community.pages import Page, PageError, Pages
 
 PEOPLE = {"ana": "Ana", "bo": "Bo", "cleo": "Cleo", "dev": "Dev"}
+TOPICS = {
+    "general": "What concerns all of us",
+    "databases": "Indexes, queries, and what they cost",
+    "writing": "Words that help others find their way",
+    "core": "Those who tend the community",
+}
 
 
 def script() -> list[str]:

@@ -11,6 +11,7 @@ from community.chat.events import (
     MessageDeleted,
     MessageShown,
 )
+from community.chat.markup import md
 
 
 @feature.watches_for(MessageShown)
@@ -29,9 +30,10 @@ async def page_read(call: Call) -> None:
     entry = await reading.page_read(call, call.event)
     if entry is not None:
         for viewer, posted in await reading.cards_of(call, entry):
-            await viewer.redraw(
-                posted, await cards.card(viewer, entry, public=posted.seen_by is None)
-            )
+            own = posted.seen_by is not None and viewer.member.id == entry.saved_by
+            lead = md("Saved to the library as **{n}**.", n=f"#{entry.id}") if own else None
+            card = await cards.card(viewer, entry, lead, public=posted.seen_by is None)
+            await viewer.redraw(posted, card)
 
 
 @feature.watches_for(MessageDeleted)

@@ -6,7 +6,7 @@ import { called, emoji } from "./emoji.js";
 import { on, store, tell } from "./store.js";
 
 const KEPT = "copse-guide";
-const LINK = "https://www.sqlite.org/optoverview.html";
+const LINK = "https://12factor.net/";
 
 const command = (...names) => store.commands.find((each) => names.includes(each.path.join(" ")));
 

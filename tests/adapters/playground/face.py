@@ -15,7 +15,8 @@ from adapters.playground.chat import Chat
 from adapters.playground.clock import PlaygroundClock
 from adapters.playground.platform import Playground
 from adapters.playground.room import Room
-from adapters.playground.web import app, serve
+from adapters.playground.web import app
+from adapters.web.serving import serve
 from bot.playground import Opened, open_playground
 from community.chat.feature import Feature
 from community.dispatch import Dispatch
@@ -76,7 +77,9 @@ async def served(
         about=lambda: about_of(database, chat.room, TOPICS),
     )
     address: asyncio.Future[str] = asyncio.get_running_loop().create_future()
-    serving = asyncio.create_task(serve(page, "127.0.0.1", 0, address.set_result))
+    serving = asyncio.create_task(
+        serve(page, "127.0.0.1", 0, address.set_result, page.state.live.close)
+    )
     try:
         face = Face(await address, chat, clock, settle, serving.cancel)
         chat.room.base = face.address

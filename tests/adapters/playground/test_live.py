@@ -14,7 +14,7 @@ from starlette.applications import Starlette
 
 from adapters.playground import live
 from adapters.playground.live import PAGE
-from adapters.playground.web import listening, serve
+from adapters.web.serving import listening, serve
 from community.chat.place import Place
 from tests.adapters.playground import parade
 from tests.adapters.playground.asking import Json, asks, does, words

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import UTC, datetime
 
 import pytest
 
@@ -10,7 +10,7 @@ from adapters.playground.platform import Playground, name_of
 from adapters.playground.text import words
 from community.chat.place import Identity, Place, Posted
 from community.chat.tree import ChannelName, Link, Mention, parse
-from tests.contract import NOW, PlatformContract
+from tests.contract import PlatformContract
 from tests.test_hostile import inlines, texts
 
 
@@ -18,7 +18,7 @@ class PlaygroundStage:
     """A room of the playground."""
 
     def __init__(self) -> None:
-        self.platform = Playground(lambda: NOW)
+        self.platform = Playground(lambda: datetime.now(UTC))
         self.room = self.platform.open("stage", {"ana": "Ana", "bo": "Bo"})
         self.space = self.room.space
         self.ana, self.bo = self.room.person("ana"), self.room.person("bo")
