@@ -187,8 +187,9 @@ def follow_up(
     check_message(data, uploads)
     if is_empty(data, uploads):
         raise api_error(50006)
-    if interaction.original is not None and interaction.original.loading:
-        return edit(world, interaction.original, data, uploads)
+    waiting = interaction.original
+    if waiting is not None and waiting.loading and not waiting.deleted:
+        return edit(world, waiting, data, uploads)
     message = answer(world, interaction, data, uploads)
     interaction.followups.append(message)
     return message
