@@ -1,0 +1,133 @@
+"""Everything the bot says, as each platform draws it: a change of wording shows in the diff.
+
+`COPSE_REWRITE=1 pytest tests/test_gallery.py` writes the golden files anew.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+from collections.abc import Callable
+from pathlib import Path
+from typing import get_args, get_type_hints
+
+import pytest
+
+from commands import FEATURES
+from community.chat.codec import Json
+from community.chat.form import Form, Question
+from community.chat.message import Message, Part
+from tests.gallery import community, library
+from tests.gallery.drawn import in_slack_modal, on_discord, on_slack
+from tests.gallery.wall import Exhibit, Wall
+from tests.rooms import open_rooms
+from tests.wire.discord.errors import Form as Faults
+from tests.wire.discord.forms.message import check_message
+from tests.wire.discord.forms.modal import check_modal
+from tests.wire.slack import content
+from tests.wire.slack.views import check_view
+from tests.world import open_world
+
+GOLDEN = Path(__file__).parent / "golden"
+SCENES = (
+    library.saving,
+    library.words,
+    library.finding,
+    library.voting,
+    library.tending,
+    library.refusals,
+    community.tags,
+    community.topics,
+    community.itself,
+    community.everything,
+)
+KNOWN = {feature.name: feature for feature in FEATURES}
+
+
+async def _play() -> Wall:
+    wall = Wall()
+    for scene in SCENES:
+        async with open_world("sqlite:///:memory:") as bot:
+            wall.watch(bot)
+            await scene(bot, wall)
+    async with open_rooms("sqlite:///:memory:") as rooms:
+        wall.watch(rooms.slack)
+        wall.watch(rooms.discord)
+        await community.connecting(rooms, wall)
+    return wall
+
+
+@pytest.fixture(scope="module")
+def wall() -> Wall:
+    """Everything, said once."""
+    return asyncio.run(_play())
+
+
+def _slack(exhibit: Exhibit) -> Json:
+    return on_slack(exhibit, KNOWN)
+
+
+RENDERINGS: dict[str, Callable[[Exhibit], Json]] = {
+    "neutral": Exhibit.to_json,
+    "slack": _slack,
+    "discord": on_discord,
+}
+
+
+@pytest.mark.parametrize("platform", RENDERINGS)
+async def test_everything_is_said_as_it_was(wall: Wall, platform: str) -> None:
+    folder = GOLDEN / platform
+    said = {
+        name: json.dumps(RENDERINGS[platform](each), ensure_ascii=False, indent=2, sort_keys=True)
+        + "\n"
+        for name, each in wall.exhibits.items()
+    }
+    if os.environ.get("COPSE_REWRITE"):
+        folder.mkdir(parents=True, exist_ok=True)
+        for path in folder.iterdir():
+            path.unlink()
+        for name, text in said.items():
+            (folder / f"{name}.json").write_text(text, "utf-8")
+    kept = {path.stem: path.read_text("utf-8") for path in folder.glob("*.json")}
+    assert sorted(kept) == sorted(said), "COPSE_REWRITE=1 adds and removes golden files"
+    for name, text in said.items():
+        assert text == kept[name], f"{platform}/{name}: if that is meant, rewrite the files"
+
+
+def test_every_part_and_every_kind_of_question_hangs_in_the_gallery(wall: Wall) -> None:
+    shown = [each.shows for each in wall.exhibits.values()]
+    parts = {type(part) for each in shown if isinstance(each, Message) for part in each.parts}
+    assert parts == set(get_args(Part))
+    kinds = {one.kind for each in shown if isinstance(each, Form) for one in each.questions}
+    assert kinds == set(get_args(get_type_hints(Question)["kind"]))
+
+
+def test_every_handler_has_answered(wall: Wall) -> None:
+    for feature in FEATURES:
+        declared = {"/" + " ".join(each.path) for each in feature.commands.values()}
+        declared |= {f"menu {label}" for label in feature.message_actions}
+        actions = {f"{feature.name}.{name}" for name in feature.actions}
+        handled = {each.removeprefix("press ").removeprefix("form ") for each in wall.handled}
+        assert declared | actions <= handled, sorted((declared | actions) - handled)
+
+
+def test_slack_takes_everything(wall: Wall) -> None:
+    for each in wall.exhibits.values():
+        drawn = _slack(each)
+        if isinstance(each.shows, Form):
+            assert check_view(drawn, "modal") == [], each.name
+        else:
+            content.read(drawn)  # raises what Slack refuses
+            assert check_view(in_slack_modal(each), "modal") == [], each.name
+
+
+async def test_discord_takes_everything(wall: Wall) -> None:
+    for each in wall.exhibits.values():
+        drawn = on_discord(each)
+        for page in drawn.get("pages", ()):
+            faults = Faults()
+            check_modal(faults, (), page)
+            assert faults.problems == [], each.name
+        if "components" in drawn:
+            check_message(drawn, ())  # raises what Discord refuses
