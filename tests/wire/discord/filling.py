@@ -60,6 +60,9 @@ def picked(menu: Json, values: Sequence[object], resolved: Resolved, user: User)
 
 def pick(menu: Json, value: object, resolved: Resolved, user: User) -> str:
     """Return what is sent for one value."""
+    if isinstance(value, int):  # the id of what stood there before
+        world = resolved.world
+        value = world.users.get(value) or world.channels.get(value) or value
     kind, who = menu["type"], account(value)
     for option in menu.get("options") or []:
         if value in (option["label"], option["value"]):
