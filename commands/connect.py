@@ -195,14 +195,15 @@ def _question(asking: Asking) -> Message:
 
 
 def _leaving(call: Call, found: Parting) -> Markup:
-    private = f" and {_entries(found.entries)} of its private channels" if found.entries else ""
+    brings = _members(found.members)
+    if found.entries:
+        brings += f" and {_entries(found.entries)} of its private channels"
     return md(
-        "{space} would leave **{community}** for a community of its own and take {members}"
-        "{private} along. The rest of the library stays with {stays}; {name} begins a new one.",
+        "{space} would leave **{community}** for a community of its own and take {brings} along. "
+        "The rest of the library stays with {stays}; {name} begins a new one.",
         space=_space(found.space),
         community=call.community.name,
-        members=_members(found.members),
-        private=private,
+        brings=brings,
         stays=_spaces(found.stays),
         name=found.space.name,
     )
