@@ -26,7 +26,8 @@ Body = dict[str, Any]  # Any: a neutral event as JSON, which only its writer rea
 class ArrivalRow(Table, table=True):
     """One event that was acknowledged and is not done.
 
-    `due_at` is when somebody else may take it; NULL when it was given up, for people to look at.
+    `attempts` are those that no process came back from. `due_at` is when somebody else may take
+    it; NULL when it was given up, for people to look at.
     """
 
     __tablename__ = "arrival"
@@ -41,11 +42,12 @@ class ArrivalRow(Table, table=True):
 
 @dataclass(frozen=True, slots=True)
 class Arrival:
-    """A claimed event, and which attempt this is."""
+    """A claimed event, and which attempt in a row this is."""
 
     key: str
     body: Body
     attempts: int
+    at: datetime
 
 
 async def keep(
@@ -87,8 +89,9 @@ async def done(db: Connection, key: str) -> None:
 
 
 async def again(db: Connection, key: str, due: datetime) -> None:
-    """Let an event be tried again at `due`."""
-    await db.execute(update(ArrivalRow).where(col(ArrivalRow.key) == key).values(due_at=due))
+    """Let an event be tried again at `due`; an attempt that ended in good order does not count."""
+    mine = col(ArrivalRow.key) == key
+    await db.execute(update(ArrivalRow).where(mine).values(due_at=due, attempts=0))
 
 
 async def give_up(db: Connection, key: str) -> None:

@@ -12,6 +12,7 @@ from adapters.slack.errors import SlackTrouble
 from adapters.slack.inlet import House, Turn
 from adapters.slack.origin import Origin
 from adapters.slack.platform import ELSEWHERE, SlackPlatform, hidden
+from community.chat.codec import to_json
 from community.chat.commandline import Unreadable, find
 from community.chat.events import Act, Event, MessageShown
 from community.chat.feature import Redrawn
@@ -20,6 +21,8 @@ from community.chat.markup import Markup
 from community.chat.message import Message
 from community.chat.place import Identity, Place, Posted
 from community.dispatch import Answer
+from storage import outbox
+from storage.database import Database
 
 log = logging.getLogger(__name__)
 
@@ -33,9 +36,10 @@ SHORT = 5.0  # seconds that somebody who asked may wait for a message that is he
 class Answering:
     """Shows answers to those who asked."""
 
-    def __init__(self, platform: SlackPlatform, house: House) -> None:
+    def __init__(self, platform: SlackPlatform, house: House, database: Database) -> None:
         self._platform = platform
         self._house = house
+        self._database = database
 
     async def show(self, origin: Origin, event: Event, answer: Answer, turn: Turn) -> None:
         """Show the answer to an event; with its acknowledgement where that can be.
@@ -103,10 +107,13 @@ class Answering:
         key = f"{event.key}|answer"
         if answer.private or answer.refused or isinstance(reply, Redrawn | Form):
             posted = await self._platform.whisper(where, event.by, message, key)
-        else:
-            found = await self._platform.find(where, key, event.at)
-            posted = found or await self._patiently(where, message, key)
-        await self._shown(event, message, posted)
+            await self._shown(event, message, posted)
+            return
+        if await self._platform.find(where, key, event.at):
+            return  # it was posted before the crash
+        async with self._database.transaction() as db:
+            said, now = to_json(message), self._platform.clock()
+            await outbox.put(db, key, where.space, "post", to_json(where), said, now)
 
     async def _privately(
         self, origin: Origin, event: Event, message: Message, turn: Turn

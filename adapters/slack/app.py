@@ -52,7 +52,7 @@ class SlackApp:
         self._config = platform.config
         platform.commands = frozenset(house.features)
         platform.web.tokens.use(database)
-        self._answering = Answering(platform, house)
+        self._answering = Answering(platform, house, database)
         self.inlet = Inlet(
             database,
             house,

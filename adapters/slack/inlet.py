@@ -17,7 +17,16 @@ from typing import Any, Protocol
 
 from adapters.slack.messages import PLATFORM
 from community.chat.codec import from_json, to_json
-from community.chat.events import CompletionAsked, Event, Happening
+from community.chat.events import (
+    ButtonPressed,
+    ChoiceMade,
+    CommandUsed,
+    CompletionAsked,
+    Event,
+    FormSubmitted,
+    Happening,
+    MessageActed,
+)
 from community.chat.feature import Feature
 from community.chat.message import Choice
 from community.dispatch import Answer
@@ -29,8 +38,15 @@ log = logging.getLogger(__name__)
 Json = dict[str, Any]  # Any: JSON as Slack takes and gives it
 
 LEASE = timedelta(seconds=20)  # after which what a process left behind is taken up
-ATTEMPTS = 3
-AGAIN = timedelta(seconds=30)  # until the second attempt; twice that until the third
+ATTEMPTS = 3  # that a process may not come back from
+# How old an event is when it is tried again, as long as the house refuses it.
+AGAIN = (
+    timedelta(seconds=30),
+    timedelta(minutes=2),
+    timedelta(minutes=10),
+    timedelta(hours=1),
+)
+ASKED = (CommandUsed, ButtonPressed, ChoiceMade, FormSubmitted, MessageActed)
 KEPT = timedelta(days=7)  # how long what was given up can be looked at
 BATCH = 20
 NET = 15.0  # seconds between looks at what was left behind
@@ -156,8 +172,7 @@ class Inlet:
                 found = await arrivals.claim(db, PLATFORM, now, now + LEASE, BATCH)
             if not found:
                 return count
-            for arrival in found:
-                await self._take_up(arrival)
+            await asyncio.gather(*(self.start(self._take_up(each)) for each in found))
             count += len(found)
         return count
 
@@ -192,11 +207,9 @@ class Inlet:
     async def _do(self, event: Event, finish: Finish, turn: Turn, *, again: bool) -> None:
         try:
             answer = await self._house(event)
-            if again and failed(answer):
-                turn.waits = True
-                await self._wait_for_another_attempt(event, turn)
-            else:
-                await finish(answer, turn)
+            if again and answer.refused:
+                await self._keep_for_later(event, turn)
+            await finish(answer, turn)
         except Exception:
             log.exception("an answer could not be shown")
         finally:
@@ -205,14 +218,18 @@ class Inlet:
         if turn.kept and not turn.waits:
             await self._settle(_key(event))
 
-    async def _wait_for_another_attempt(self, event: Event, turn: Turn) -> None:
-        """The house itself failed: keep the event, or let Slack bring it again."""
+    async def _keep_for_later(self, event: Event, turn: Turn) -> None:
+        """The house took nothing in, for a reason or by a fault that passes: try it again.
+
+        It does not say which of the two. After a reason another attempt changes nothing.
+        """
+        turn.waits = True
         try:
             async with self._database.transaction() as db:
                 await self._put(db, event)
-                await arrivals.again(db, _key(event), self._clock() + AGAIN)
+                await arrivals.again(db, _key(event), self._clock() + AGAIN[0])
         except Exception as trouble:
-            log.error("a failed event could not be written down: %r", trouble)
+            log.error("a refused event could not be written down: %r", trouble)
             if not turn.given.done():
                 turn.given.set_exception(NotKept())
 
@@ -239,21 +256,22 @@ class Inlet:
             return
         event: Event = from_json(Happening, arrival.body)  # type: ignore[arg-type]  # a union
         answer = await self._house(event)
-        if failed(answer) and arrival.attempts < ATTEMPTS:
-            async with self._database.transaction() as db:
-                due = self._clock() + AGAIN * arrival.attempts
-                await arrivals.again(db, arrival.key, due)
-            return
-        try:
-            await self._late(event, answer)
-        except Exception:
-            log.exception("an answer could not be shown")
+        if answer.refused and not isinstance(event, ASKED):
+            if due := _due_again(arrival.at, self._clock()):
+                async with self._database.transaction() as db:
+                    await arrivals.again(db, arrival.key, due)
+                return
+        else:
+            try:
+                await self._late(event, answer)
+            except Exception:
+                log.exception("an answer could not be shown")
         await self._settle(arrival.key)
 
 
-def failed(answer: Answer) -> bool:
-    """Whether the house failed at an event, which another attempt may mend."""
-    return bool(getattr(answer, "failed", False))
+def _due_again(at: datetime, now: datetime) -> datetime | None:
+    """When an event that happened at an instant is tried again; None when it was often enough."""
+    return next((at + age for age in AGAIN if at + age > now), None)
 
 
 def _key(event: Event) -> str:

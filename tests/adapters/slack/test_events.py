@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 
+from adapters.slack.pace import Closed
 from community.chat.place import Identity
 from storage import arrivals, communities
-from tests.adapters.slack.scene import Scene
+from tests.adapters.slack.scene import Scene, open_scene
 from tests.wire.faults import server_error, slow, too_many
 from tests.wire.slack.channels import Channel, Kind
+from tests.wire.slack.clock import HandClock
 from tests.wire.slack.messages import Message
 from tests.wire.slack.person import Person
 from tests.wire.slack.schema import Json
@@ -290,12 +292,44 @@ async def test_a_removed_app_is_quiet_from_then_on(scene: Scene) -> None:
     assert room.slack.log.count("chat.postMessage") == calls
 
 
-async def test_a_limit_of_slack_s_is_waited_out_by_an_event(hasty: Scene) -> None:
-    room = hasty.room
-    message = await room.bo.posts("Limited", "#general")
-    await hasty.settle()
-    room.slack.faults.add("users.info", too_many(0.2), times=1)
-    await room.cleo.reacts("bookmark", message)
-    await hasty.settle()
+async def test_an_event_that_slack_s_limits_kept_from_its_effect_has_it_later(
+    sqlite_url: str,
+) -> None:
+    clock = HandClock()
+    async with open_scene(sqlite_url, clock=clock) as scene:
+        room = scene.room
+        message = await room.bo.posts("Limited", "#general")
+        await scene.settle()
+        room.slack.faults.add("conversations.history", too_many(20))
+        await room.ana.reacts("bookmark", message)
+        await scene.settle()
+        first = scene.private(room.ana)
+        scene.platform.web.closed = Closed(lambda: 0.0)  # the twenty seconds are over
+        clock.forward(31)
+        await scene.app.inlet.drain()
 
-    assert "Limited" in hasty.private(room.cleo)[0]
+        assert "Something went wrong" in first[0]
+        assert room.slack.deliveries.unacked == []
+        assert "Limited" in scene.private(room.ana)[1]
+        assert len(scene.private(room.ana)) == 2
+
+
+async def test_an_event_that_is_refused_for_good_is_refused_once(sqlite_url: str) -> None:
+    clock = HandClock()
+    async with open_scene(sqlite_url, clock=clock) as scene:
+        room = scene.room
+        message = await room.bo.posts("Soon gone", "#general")
+        await scene.settle()
+        room.slack.faults.add("conversations.history", slow(0.2))
+        await room.ana.reacts("bookmark", message)
+        await room.bo.deletes(message)
+        await scene.settle()
+        for _ in range(90):
+            clock.forward(60)
+            await scene.app.inlet.drain()
+        async with scene.database.reading() as db:
+            left = await arrivals.next_due(db, "slack")
+
+        assert len(scene.private(room.ana)) == 1
+        assert "cannot read that message" in scene.private(room.ana)[0]
+        assert left is None
