@@ -69,7 +69,10 @@ class Shelf:
         return entry.id
 
     async def fill(self, count: int, **fields: Any) -> None:
-        """Keep so many entries, each a day older than the one before, used by more and more."""
+        """Keep so many entries, each a day older than the one before, used by some.
+
+        A column may be a function of the entry's place in the line. Any: columns.
+        """
         saver = await self.join("Ana")
         rows = [
             {
@@ -81,7 +84,7 @@ class Shelf:
                 "renewed_at": NOW,
                 "review_at": NOW,
                 "used": number % 40 * (number % 3),
-                **fields,
+                **{name: each(number) if callable(each) else each for name, each in fields.items()},
             }
             for number in range(count)
         ]

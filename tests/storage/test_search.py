@@ -67,9 +67,11 @@ async def test_a_phrase_wants_its_words_in_order_within_one_text(shelf: Shelf) -
     await shelf.keep("The square foot garden", note="bed")
     await shelf.keep("A foot square")
     await shelf.keep("Square", note="foot")
+    await shelf.keep("Apart", "square", "zfoot", words="a square", description="foot", site="bed")
     assert await shelf.finds('"square foot"') == ["The square foot garden"]
     assert await shelf.finds("“square foot”") == ["The square foot garden"]
-    assert await shelf.finds('"garden bed"') == []
+    for apart in ('"garden bed"', '"foot bed"', '"square zfoot"', '"article garden"'):
+        assert await shelf.finds(apart) == [], apart
 
 
 async def test_a_tag_is_found_by_all_its_spellings_and_its_former_names(shelf: Shelf) -> None:

@@ -62,9 +62,9 @@ async def test_words_side_by_side_and_a_title_as_it_was_typed_come_first(shelf: 
 
 async def test_of_several_words_the_rarer_one_counts_for_more(shelf: Shelf) -> None:
     for number in range(8):
-        await shelf.keep(f"Soil {number}", days=number)
-    await shelf.keep("Orchids", days=30)
-    assert (await shelf.finds("soil or orchids"))[0] == "Orchids"
+        await shelf.keep(f"One of many {number}", days=number, words="soil")
+    await shelf.keep("Flowers", days=30, words="orchids")
+    assert (await shelf.finds("soil or orchids"))[0] == "Flowers"
 
 
 async def test_equals_come_newest_first(shelf: Shelf) -> None:

@@ -16,6 +16,8 @@ from community.query import read_query
 from community.tags import key_of
 from storage.database import Database
 from storage.fold import Piece, key, pieces
+from storage.search import Found
+from storage.search_postgresql import LOOKED_THROUGH
 from storage.terms import (
     Age,
     And,
@@ -148,6 +150,49 @@ async def test_both_databases_find_what_a_plain_reading_of_the_entries_finds(
 async def test_any_text_is_a_query_and_finds_the_same_on_both(both: list[Shelf], text: str) -> None:
     one, other = [await shelf.page(text, limit=100) for shelf in both]
     assert one == other
+
+
+async def test_both_order_thousands_of_entries_alike(sqlite_file: Path, postgres_url: str) -> None:
+    # More than are ranked, and more than PostgreSQL looks through one by one.
+    count = LOOKED_THROUGH + 300
+    chance = Random(3)
+    texts = [[" ".join(chance.choices(WORDS[:4], k=4)) for _ in range(3)] for _ in range(count)]
+    pages: list[list[Found]] = []
+    for url in (f"sqlite:///{sqlite_file}", postgres_url):
+        async with await Database.open(url, migrate=False) as database:
+            shelf = await shelve(database)
+            await shelf.fill(
+                count,
+                title=lambda number: texts[number][0],
+                note=lambda number: texts[number][1],
+                words=lambda number: texts[number][2],
+                saves=lambda number: number % 7,
+                review_at=lambda number: NOW + timedelta(days=number % 50 - 25),
+            )
+            found = [
+                await shelf.page(f"{text} {sort}", offset=offset, limit=30)
+                for text in LARGE
+                for sort in ("", "sort:old", "sort:used", "sort:saved")
+                for offset in (0, 990, 2_000)
+            ]
+        pages.append(found)
+    assert pages[0] == pages[1]
+    assert sum(page.at_least for page in pages[0]) > len(pages[0]) / 2
+
+
+LARGE = (
+    "compost",
+    "compost mulch",
+    "compost or roses",
+    '"compost mulch"',
+    '"roses bed" or "bed roses"',
+    "comp*",
+    "-compost",
+    "compost is:due",
+    "not is:due",
+    "compost age:<3y",
+    "compost (age:>5y or age:<100d)",
+)
 
 
 def true(term: Term, row: dict[str, object]) -> bool:

@@ -6,7 +6,7 @@ import pytest_asyncio
 from sqlalchemy import delete, select, update
 from sqlmodel import col
 
-from storage import library, search
+from storage import library, orders, search
 from storage.database import Database
 from storage.documents import DocumentRow
 from storage.entries import EntryRow, EntryTagRow
@@ -79,6 +79,15 @@ async def test_a_hidden_entry_does_not_change_what_others_find_or_in_which_order
     before = [await shelf.page(text) for text in QUERIES]
     await secret(shelf)
     assert [await shelf.page(text) for text in QUERIES] == before
+
+
+async def test_among_a_thousand_matches_the_best_title_stays_hidden_too(shelf: Shelf) -> None:
+    await secret(shelf)
+    await shelf.fill(orders.CANDIDATES + 20, words="rare orchids")
+    for text in ("orchids", '"rare orchids"', "orch*", "orchids sort:used", "orchids or x"):
+        outsider = await shelf.page(text, limit=2_000)
+        assert len(outsider.ids) == orders.CANDIDATES + 20
+        assert len((await shelf.page(text, limit=2_000, visible=[SECRET])).ids) == 1_021
 
 
 async def test_tags_of_hidden_entries_are_not_hinted_at(shelf: Shelf) -> None:
