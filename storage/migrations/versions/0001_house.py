@@ -10,12 +10,38 @@ import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects import postgresql
 
-from storage.search_ddl import create
-
 revision = "0001_house"
 down_revision = None
 branch_labels = None
 depends_on = None
+
+# The full-text index as it was when this was written; `storage.search_ddl` has it as it is now.
+SQLITE = (
+    r"""CREATE VIRTUAL TABLE IF NOT EXISTS entry_index USING fts5(title, tags, note, rest, marks,
+        content = 'entry_document', content_rowid = 'position', columnsize = 0,
+        tokenize = "ascii tokenchars '/\:.+#-|_'")""",
+    r"""CREATE VIRTUAL TABLE IF NOT EXISTS entry_vocabulary
+        USING fts5vocab(entry_index, 'instance')""",
+    r"""CREATE TRIGGER IF NOT EXISTS entry_out_of_sight
+        AFTER UPDATE OF withdrawn_at, hidden_in ON entry
+        WHEN new.withdrawn_at IS NOT NULL OR old.hidden_in IS NOT new.hidden_in
+        BEGIN UPDATE entry_document SET stale = 1 WHERE entry_id = new.id; END""",
+    r"""CREATE TRIGGER IF NOT EXISTS entry_gone AFTER DELETE ON entry
+        BEGIN UPDATE entry_document SET stale = 1 WHERE entry_id = old.id; END""",
+)
+POSTGRESQL = (
+    r"""CREATE OR REPLACE FUNCTION entry_out_of_sight() RETURNS trigger LANGUAGE plpgsql AS $$
+        BEGIN
+        UPDATE entry_document SET stale = true WHERE entry_id = OLD.id;
+        RETURN NULL;
+        END $$""",
+    r"""CREATE OR REPLACE TRIGGER entry_out_of_sight
+        AFTER UPDATE OF withdrawn_at, hidden_in ON entry FOR EACH ROW
+        WHEN (NEW.withdrawn_at IS NOT NULL OR OLD.hidden_in IS DISTINCT FROM NEW.hidden_in)
+        EXECUTE FUNCTION entry_out_of_sight()""",
+    r"""CREATE OR REPLACE TRIGGER entry_gone AFTER DELETE ON entry FOR EACH ROW
+        EXECUTE FUNCTION entry_out_of_sight()""",
+)
 
 
 def upgrade() -> None:
@@ -383,4 +409,5 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_vote_member_id"), ["member_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_vote_via"), ["via"], unique=False)
 
-    create(op.get_bind())
+    for statement in SQLITE if op.get_bind().dialect.name == "sqlite" else POSTGRESQL:
+        op.execute(sa.text(statement))
