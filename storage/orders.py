@@ -167,4 +167,4 @@ class Matches:
         )
         rows = (await self.db.execute(query)).all() if positions else []
         ids = {position: entry_id for position, entry_id in rows}  # noqa: C416  # dict() loses types
-        return tuple(ids[position] for position in positions)
+        return tuple(ids[position] for position in positions if position in ids)

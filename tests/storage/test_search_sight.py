@@ -142,6 +142,24 @@ async def test_an_entry_that_goes_out_of_sight_is_not_found_even_before_it_is_in
         assert sorted(indexed.scalars()) == [kept[1], kept[3]]
 
 
+async def test_a_reader_of_very_many_channels_and_a_very_long_query_are_no_trouble(
+    shelf: Shelf,
+) -> None:
+    hidden = await secret(shelf)
+    many = [SECRET, *(f"{SPACE}|channel {number}" for number in range(3_000))]
+    assert (await shelf.page("orchids", visible=many)).ids == (hidden,)
+    for text in (
+        " or ".join(f"word{number}" for number in range(100)),
+        "(" * 200 + "orchids or " * 40,
+        '"' + "orchids " * 100 + '"',
+        "兰" * 900,
+        "a-b" * 300,
+        "not " * 200 + "orchids",
+        " ".join(f"-orchids{number} age:<{number}d" for number in range(60)),
+    ):
+        assert (await shelf.page(text, visible=many)).total <= 1, text
+
+
 async def test_a_withdrawn_entry_that_comes_back_is_found_again(shelf: Shelf) -> None:
     kept = await shelf.keep("Roses")
     for withdrawn_at, found in ((NOW, 0), (None, 1)):
