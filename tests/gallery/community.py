@@ -1,19 +1,32 @@
-"""Tags, topics, Copse itself, and spaces that are connected; and what no feature says yet."""
+"""Tags, topics, Copse itself, and what no feature of ours says yet."""
 
 from __future__ import annotations
 
-from datetime import timedelta
+from dataclasses import replace
+from typing import Annotated
 
+from community.call import Call
 from community.chat.events import CommandUsed
+from community.chat.feature import Feature, Hint
+from community.chat.form import Form
+from community.chat.message import Message
 from community.chat.place import Place
 from community.dispatch import Dispatch
+from storage import communities
+from storage import library as shelf
 from tests.adapters.playground import parade
 from tests.gallery.wall import Exhibit, Wall
-from tests.rooms import Rooms, code_in, last
 from tests.world import Bot
 
 LINK = "https://example.org/"
-CODE = "BCDF-GHJK-MNPQ"
+
+asks = Feature("asks", "What no feature of ours asks yet")
+
+
+@asks.command("loudly", "Ask for yes or no, and fail")
+async def loudly(_call: Call, loud: Annotated[bool, Hint("Whether to be loud")]) -> Message:
+    """Fail, as a fault of ours would."""
+    raise RuntimeError("a fault of ours")
 
 
 async def tags(bot: Bot, wall: Wall) -> None:
@@ -34,7 +47,7 @@ async def tags(bot: Bot, wall: Wall) -> None:
     ):
         wall.hang(f"tag-{name}", await bot.uses(person, "tag", path, **options))
     for number in range(6):
-        many = ", ".join(f"t{number}{letter}" for letter in "abcdefghijk")
+        many = ", ".join(f"t{number}{letter}" for letter in "abcdefghij")
         await bot.uses("bo", "library", "save", url=f"{LINK}more/{number}", tags=many)
     wall.hang("tag-list-more", await bot.uses("bo", "tag", "list"))
 
@@ -54,6 +67,13 @@ async def topics(bot: Bot, wall: Wall) -> None:
     ):
         wall.hang(f"topic-{name}", await bot.uses("ana", "topic", path, **options))
     wall.hang("topic-list", await bot.uses("ana", "topic", "list"))
+    async with bot.database.transaction() as db:
+        known = await communities.recognise(db, bot.room.space, "")
+        assert known is not None
+        for number in range(99):
+            name = f"topic {number}"
+            await shelf.add_topic(db, known.community.id, name, name, None)
+    wall.hang("topic-add-too-many", await bot.uses("ana", "topic", "add", name="One more"))
 
 
 async def itself(bot: Bot, wall: Wall) -> None:
@@ -78,63 +98,37 @@ async def itself(bot: Bot, wall: Wall) -> None:
     wall.hang("role-form", await bot.types("ana", "general", "/copse role"))
     wall.hang("unknown-command", await bot.types("ana", "general", "/libary save"))
     wall.hang("unknown-word", await bot.types("ana", "general", "/library sav"))
+    wall.hang("unknown-word-far", await bot.types("ana", "general", "/library zzz"))
+    wall.hang("words-left-over", await bot.types("ana", "general", "/copse privacy please"))
     number = await bot.uses("ana", "library", "entrust", entry="one", member="bo")
     wall.hang("no-number", number)
 
 
-async def connecting(rooms: Rooms, wall: Wall) -> None:
-    """Discord asks to join Slack's community, is let in, and leaves again."""
-    slack, discord = rooms.slack, rooms.discord
-    await discord.uses("dev", "library", "save", url=LINK)
-    await slack.uses("bo", "library", "save", url=LINK)
-    alone = await slack.uses("ana", "copse", "disconnect")
-    wall.hang("disconnect-nothing", alone)
-    shown = await slack.uses("ana", "copse", "connect")
-    code = code_in(shown)
-    wall.mask(code, CODE)
-    wall.hang("connect-code", shown)
-    wall.hang("connect-own-code", await slack.uses("ana", "copse", "connect", code=code))
-    wall.hang("connect-wrong", await discord.uses("cleo", "copse", "connect", code="BCDF"))
-    wall.hang("connect-asked", await discord.uses("cleo", "copse", "connect", code=code))
-    wall.hang("connect-used", await discord.uses("cleo", "copse", "connect", code=code))
-    await slack.drain()
-    question = wall.hang("connect-question", last(slack, "ana"), "/copse connect")
-    wall.hang("connect-declined", await slack.presses("ana", "No", question))
-    await slack.drain()
-    wall.hang("connect-declined-theirs", last(discord, "cleo"), "press copse.decline")
-    late = await slack.chat.presses_action("ana", "copse.connect:1", question)
-    wall.hang("connect-answered", late)
-    question = await rooms.asked()
-    wall.hang("connected", await slack.presses("ana", "Connect", question))
-    await slack.drain()
-    wall.hang("connected-ours", last(slack, "ana"), "press copse.connect")
-    wall.hang("connected-theirs", last(discord, "cleo"), "press copse.connect")
-    await rooms.later(minutes=1)
-    page = wall.hang("disconnect", await discord.uses("cleo", "copse", "disconnect"))
-    wall.hang("disconnected", await discord.presses("cleo", "Disconnect Maps", page))
-    await discord.drain()
-    for left in range(4, -1, -1):
-        wrong = await discord.uses("cleo", "copse", "connect", code="BCDF")
-        if left in (1, 0):
-            wall.hang(f"connect-wrong-{left}", wrong)
-
-
 async def everything(bot: Bot, wall: Wall) -> None:
     """A message with every part and a form with every kind of question, whoever says them."""
-    bot.now += timedelta(0)
-    dispatch = Dispatch(bot.database, (parade.feature,), {}, lambda: bot.now)
+    dispatch = Dispatch(bot.database, (parade.feature, asks), {}, lambda: bot.now)
     by = bot.room.person("ana")
-    for name, path in (("every-part", "parts"), ("every-question", "form")):
-        answer = await dispatch(
-            CommandUsed(
-                id=name,
-                space=by.space,
-                at=bot.now,
-                by=by,
-                place=Place(by.space, "general"),
-                path=("parade", path),
-            )
+    paint = {"what": "a wall", "colour": "blue", "due": "soon"}
+    for name, path, options, alone in (
+        ("every-part", "parade parts", {}, False),
+        ("every-question", "parade form", {}, True),
+        ("no-date", "parade paint", paint, True),
+        ("neither-yes-nor-no", "asks loudly", {"loud": "perhaps"}, True),
+        ("something-wrong", "asks loudly", {"loud": "yes"}, True),
+    ):
+        event = CommandUsed(
+            id=name,
+            space=by.space,
+            at=bot.now,
+            by=by,
+            place=Place(by.space, "general"),
+            path=tuple(path.split()),
+            options=options,
         )
-        assert answer.reply is not None
-        assert not hasattr(answer.reply, "message")
-        wall.put(Exhibit(name, f"/parade {path}", False, answer.reply))
+        reply = (await dispatch(event)).reply
+        assert isinstance(reply, Message | Form)
+        wall.put(Exhibit(name, f"/{path}", alone, reply))
+    nowhere = replace(event, space="playground:nowhere", by=replace(by, space="playground:nowhere"))
+    reply = (await dispatch(nowhere)).reply
+    assert isinstance(reply, Message)
+    wall.put(Exhibit("not-connected", "/asks loudly", True, reply))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 from adapters.playground.room import Post
+from community.chat.events import ReactionAdded
 from community.pages import Page, PageError
 from tests.gallery.wall import Wall
 from tests.world import Bot
@@ -102,6 +103,9 @@ async def finding(bot: Bot, wall: Wall) -> None:
     wall.hang("search-near-tags", await bot.uses("bo", "library", "search", query="indexing sqll"))
     noted = await bot.uses("bo", "library", "search", query="kind:bok age:soon sort:size partial")
     wall.hang("search-notes", noted)
+    wall.hang("search-no-words", await bot.uses("bo", "library", "search", query="???"))
+    length = await bot.uses("bo", "library", "search", query="partial " * 150)
+    wall.hang("search-too-long", length)
     wall.hang("show-several", await bot.uses("bo", "library", "show", entry="example"))
     wall.hang("show-no-entry", await bot.uses("bo", "library", "show", entry="99"))
     wall.hang("show-form", await bot.types("bo", "general", "/library show"))
@@ -131,7 +135,8 @@ async def voting(bot: Bot, wall: Wall) -> None:
     wall.hang("public-outdated", await bot.presses("cleo", "Outdated", public))
     wall.hang("public-outdated-again", await bot.presses("cleo", "Outdated", public))
     wall.hang("public-due", public, "press library.outdated")
-    await bot.presses("dev", "Outdated", public)
+    due = await bot.presses("dev", "Outdated", public)
+    wall.hang("public-outdated-due", due)
     wall.hang("due", await bot.uses("ana", "library", "show", entry="1"))
     taken = await bot.chat.presses_action("cleo", "library.unvote:1", public)
     wall.hang("unvote-several", taken)
@@ -142,11 +147,16 @@ async def voting(bot: Bot, wall: Wall) -> None:
 async def tending(bot: Bot, wall: Wall) -> None:
     """Entries are edited, renewed, entrusted and withdrawn."""
     card = await book(bot)
+    wall.hang("edit-form-no-topics", await bot.uses("ana", "library", "edit", entry="1"))
     await bot.uses("ana", "topic", "add", name="Databases")
     form = wall.hang("edit-form", await bot.uses("ana", "library", "edit", entry="1"))
     await bot.presses("ana", "Edit", card)
     wrong = await bot.submits("ana", form, title=" ", topic="Nowhere", tags="x" * 60)
     assert wrong is form
+    wall.hang_answer("edited-wrong")
+    long = {"title": "x" * 301, "kind": "bok", "note": "x" * 1_001, "tags": ",".join("abcdefghijk")}
+    await bot.submits("ana", form, **long)
+    wall.hang_answer("edited-too-long")
     changed = {"title": "SQL indexes, explained", "topic": "databases", "evergreen": "yes"}
     wall.hang("edited", await bot.submits("ana", form, **changed))
     wall.hang("edit-not-yours", await bot.uses("dev", "library", "edit", entry="1"))
@@ -180,11 +190,31 @@ async def refusals(bot: Bot, wall: Wall) -> None:
         "kind": {"url": BOOK, "kind": "bok"},
         "topic": {"url": BOOK, "topic": "Nowhere"},
         "long-tag": {"url": BOOK, "tags": "x" * 60},
-        "many-tags": {"url": BOOK, "tags": ",".join("abcdefghijklmnop")},
+        "many-tags": {"url": BOOK, "tags": ",".join("abcdefghijk")},
         "long-note": {"url": BOOK, "note": "x" * 2_500},
         "option": {"url": BOOK, "colour": "blue"},
+        "typing": {"url": "https://a..example/"},
+        "number": {"url": "https://0x7f.1/"},
+        "long-link": {"url": "https://a.example/" + "é" * 900},
+        "password": {"url": "https://ana:secret@a.example/"},
+        "nameless": {"url": "https:///page"},
+        "twice": {"url": "https://https://a.example/"},
+        "port": {"url": "https://a.example:99999/"},
+        "long-option": {"url": BOOK, "note": "x" * 4_000},
     }.items():
         refused = await bot.uses("ana", "library", "save", **options)
         wall.hang(f"refused-{name}", refused)
     empty = await bot.posts("ana", "general", " ")
     wall.hang("refused-no-words", await bot.acts("ana", "Save to library", empty))
+    empty.deleted = True
+    by = bot.room.person("ana")
+    marked = ReactionAdded(
+        id="gone", space=by.space, at=bot.now, by=by, posted=empty.posted, emoji="🔖"
+    )
+    wall.hang_answer("refused-gone", await bot.chat.house(marked))
+    full = {"note": "x" * 900, "tags": "a, b, c, d, e, f, g, h, i"}
+    await bot.uses("ana", "library", "save", url=BOOK, **full)
+    added = await bot.uses("bo", "library", "save", url=BOOK, note="y" * 200)
+    wall.hang("refused-no-room", added)
+    tagged = await bot.uses("bo", "library", "save", url=BOOK, tags="j, k")
+    wall.hang("refused-tags-in-all", tagged)

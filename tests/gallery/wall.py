@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -54,6 +54,7 @@ class Wall:
         self.handled: set[str] = set()
         self._masks: dict[str, str] = {}
         self._latest = ""
+        self._answer = Answer()
 
     def watch(self, bot: Bot) -> None:
         """Note what goes through the front door of a world."""
@@ -68,7 +69,7 @@ class Wall:
         """Remember what led to what is said next."""
         if answer.reply is None and not isinstance(event, CommandUsed | ButtonPressed):
             return
-        self._latest = led_by(event)
+        self._latest, self._answer = led_by(event), answer
         if not answer.refused:
             self.handled.add(self._latest)
 
@@ -83,6 +84,12 @@ class Wall:
         self.put(Exhibit(name, after or self._latest, alone, self._masked(shows)))
         return post
 
+    def hang_answer(self, name: str, answer: Answer | None = None) -> None:
+        """Hang up an answer that the playground shows nowhere: the latest, if not given."""
+        reply = (answer or self._answer).message
+        assert reply is not None, f"nothing was answered for {name}"
+        self.put(Exhibit(name, self._latest, True, self._masked(reply)))
+
     def put(self, exhibit: Exhibit) -> None:
         """Hang up an exhibit. Raises AssertionError where it hangs already."""
         assert exhibit.name not in self.exhibits, f"two exhibits are called {exhibit.name}"
@@ -90,6 +97,11 @@ class Wall:
             same = (other.shows, other.alone) == (exhibit.shows, exhibit.alone)
             assert not same, f"{exhibit.name} shows the same as {other.name}"
         self.exhibits[exhibit.name] = exhibit
+
+    def words(self) -> str:
+        """Every text that hangs here, one below the other, in the bot's markup."""
+        shown = (to_json(each.shows) for each in self.exhibits.values())
+        return "\n".join(text for each in shown for text in _texts(each))
 
     def _masked(self, shows: Message | Form) -> Message | Form:
         if not self._masks:
@@ -147,3 +159,15 @@ def _changed(value: Any, other: Callable[[str], str]) -> Any:  # Any: a piece of
             return {key: _changed(each, other) for key, each in value.items()}
         case _:
             return value
+
+
+def _texts(value: Any) -> Iterator[str]:  # Any: a piece of JSON
+    match value:
+        case str():
+            yield value
+        case list():
+            for each in value:
+                yield from _texts(each)
+        case dict():
+            for each in value.values():
+                yield from _texts(each)
