@@ -68,26 +68,18 @@ class DiscordApp:
         Raises DiscordTrouble when somebody has to mend something first. While Discord cannot be
         reached it is tried again.
         """
-        config = self._config
-        logs.guard(config.token)
+        logs.guard(self._config.token)
         wait = await self._starts.begin()
         if wait > timedelta():
             log.warning("started too often lately: connecting in %s s", round(wait.total_seconds()))
             await self._config.sleep(wait.total_seconds())
         needs = needs_of(self._house.features.values())
-        client = Client(
-            needs.intents,
-            self._work,
-            connector=config.connector,
-            guild_ready_timeout=config.ready_timeout,
-        )
-        self._client = client
+        self._client = client = await self._reach(needs)
         try:
-            await self._log_in(client, needs)
+            await self._check(client, needs)
             interactions = self._furnish(client, needs)
-            await sync(
-                client, self._database, self._clock, tree(self._house.features), config.guilds
-            )
+            guilds, commands = self._config.guilds, tree(self._house.features)
+            await sync(client, self._database, self._clock, commands, guilds)
             await self._connect(client)
         except BaseException:
             await client.close()
@@ -144,8 +136,40 @@ class DiscordApp:
         assert self._client.application_id is not None
         return invite.link(self._client.application_id)
 
-    async def _log_in(self, client: Client, needs: Needs) -> None:
-        await self._reach(client)
+    async def _reach(self, needs: Needs) -> Client:
+        """A client that is logged in, however long it takes until Discord can be reached."""
+        pause = 1.0
+        while True:
+            client = self._make(needs)
+            try:
+                async with asking():
+                    await client.login(self._config.token)
+                return client
+            except discord.LoginFailure:
+                await client.close()
+                raise DiscordTrouble(
+                    f"Discord does not know this bot token. Make a new one at {PORTAL}: "
+                    "your application, Bot, Reset Token."
+                ) from None
+            except PlatformError as error:
+                await client.close()
+                if error.reason not in ("unreachable", "limited"):
+                    raise DiscordTrouble(f"Discord refused to log in: {error.__cause__}") from error
+                pause = min(max(error.retry_after or 0.0, 2 * pause), LONGEST_PAUSE)
+                log.warning("Discord cannot be reached; trying again in %s s", round(pause))
+                await self._config.sleep(pause)
+
+    def _make(self, needs: Needs) -> Client:
+        make = self._config.connector
+        return Client(
+            needs.intents,
+            self._work,
+            connector=make() if make else None,
+            guild_ready_timeout=self._config.ready_timeout,
+        )
+
+    async def _check(self, client: Client, needs: Needs) -> None:
+        """Find out before connecting what would go wrong then."""
         application = client.application
         assert application is not None
         if missing := needs.missing(application.flags):
@@ -161,25 +185,6 @@ class DiscordApp:
                 f"Only {limits.remaining} of {limits.total} connections of today are left, and "
                 f"Discord resets the token when none is. Start again in {hours:.0f} hours."
             )
-
-    async def _reach(self, client: Client) -> None:
-        pause = 1.0
-        while True:
-            try:
-                async with asking():
-                    await client.login(self._config.token)
-                return
-            except discord.LoginFailure:
-                raise DiscordTrouble(
-                    f"Discord does not know this bot token. Make a new one at {PORTAL}: "
-                    "your application, Bot, Reset Token."
-                ) from None
-            except PlatformError as error:
-                if error.reason not in ("unreachable", "limited"):
-                    raise DiscordTrouble(f"Discord refused to log in: {error.__cause__}") from error
-                pause = min(max(error.retry_after or 0.0, 2 * pause), LONGEST_PAUSE)
-                log.warning("Discord cannot be reached; trying again in %s s", round(pause))
-                await self._config.sleep(pause)
 
     def _furnish(self, client: Client, needs: Needs) -> Interactions:
         """Put together what hears, and let the client be heard."""

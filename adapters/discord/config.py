@@ -8,20 +8,23 @@ from dataclasses import dataclass, field
 
 import aiohttp
 
+from adapters.discord.errors import REQUEST
+
 
 @dataclass(frozen=True, slots=True)
 class DiscordConfig:
     """What the bot needs to know: its token, and perhaps which servers to serve.
 
     With `guilds` (ids) only those are served, and commands are registered there; with none every
-    server is. The rest is for tests: `connector` leads connections elsewhere, `sleep` shortens
-    pauses, `ready_timeout` is how many seconds no new server has to come into sight at start.
+    server is. The rest is for tests: `connector` makes what leads connections elsewhere, `sleep`
+    shortens pauses, `ready_timeout` is how many seconds no new server has to come into sight.
     """
 
     token: str = field(repr=False)
     guilds: tuple[int, ...] = ()
-    connector: aiohttp.BaseConnector | None = field(default=None, repr=False)
+    connector: Callable[[], aiohttp.BaseConnector] | None = field(default=None, repr=False)
     sleep: Callable[[float], Awaitable[None]] = field(default=asyncio.sleep, repr=False)
     ready_timeout: float = 2.0
+    request: float = REQUEST  # seconds that one request of the port may take
     prompt: float = 1.0  # seconds until an answer that is not there yet is announced
     drain: float = 10.0  # seconds that work under way has to end when the bot stops

@@ -160,6 +160,8 @@ class Interactions:
             "posted": to_json(event.posted),
         }
         id = self._questions.new(body)
+        # Accepted first, the press stays tied to its own message: that is what “yes” will change.
+        await exchange.accept()
         text = quote(question)
         row = Buttons((Button(label, f"{SURE}:{id}", "danger"), Button("No", f"{NEVER}:{id}")))
         await exchange.say(Message(text, (Section(text), row)), private=True)
@@ -169,7 +171,9 @@ class Interactions:
         body = await self._questions.get(id)
         if body is None or not sure or body["by"] != exchange.person.id:
             text = "Nothing was changed." if body else "That was long ago. Please press it again."
-            await exchange.replace(Message(Markup(text)))
+            ours = asked.message is not None and asked.message.flags.ephemeral
+            message = Message(Markup(text))
+            await (exchange.replace(message) if ours else exchange.say(message, private=True))
             return
         origin = from_json(Posted, body["posted"])
         event = ButtonPressed(

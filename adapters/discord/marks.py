@@ -21,7 +21,7 @@ _ASKS = 1 << 30  # from here on are buttons that ask before they act
 
 def nonce(key: str) -> str:
     """The name under which Discord takes a message once, for a few minutes."""
-    return b32encode(blake2s(key.encode(), digest_size=15).digest()).decode()[:NONCE]
+    return b32encode(blake2s(key.encode(), digest_size=16).digest()).decode()[:NONCE]
 
 
 def mark(text: str) -> int:

@@ -72,7 +72,7 @@ class DiscordPlatform:
         started, and in a forum a post begins. `beside` is the id of a message there to reply to.
         """
         client = self._connected()
-        async with asking():
+        async with asking(self.config.request):
             channel = await self.conversations.channel_for(client, place)
             if isinstance(channel, discord.ForumChannel):
                 return await self._begin_post(channel, place, message, key)
@@ -130,7 +130,7 @@ class DiscordPlatform:
         client = self._connected()
         view = drawn(message, posted.place.space)
         id, letter = unpacked(posted.id)
-        async with asking():
+        async with asking(self.config.request):
             if letter is None:
                 channel = client.get_partial_messageable(channel_id_of(posted.place))
                 await channel.get_partial_message(id).edit(view=view, allowed_mentions=NOBODY)
@@ -144,7 +144,7 @@ class DiscordPlatform:
     async def read(self, posted: Posted) -> Source:
         """Read a message back, from Discord itself: it may be years old."""
         client, places = self._connected(), self._places
-        async with asking():
+        async with asking(self.config.request):
             channel_id = channel_id_of(posted.place)
             guild_id = guild_id_of(posted.place.space)
             channel = client.get_partial_messageable(channel_id, guild_id=guild_id)
@@ -167,7 +167,7 @@ class DiscordPlatform:
             ours = message.author.id == me
             return ours and (message.nonce == named or marked in numbers(message.components))
 
-        async with asking():
+        async with asking(self.config.request):
             channel = await self.conversations.channel_for(client, place)
             if isinstance(channel, discord.ForumChannel):
                 return await self._find_post(channel, place, is_it, since)
@@ -185,7 +185,7 @@ class DiscordPlatform:
     async def sees(self, person: Identity, channels: Collection[str]) -> frozenset[str]:
         """Those of the channels that a person may read now."""
         client = self._connected()
-        async with asking():
+        async with asking(self.config.request):
             return await sight.sees(client, person, channels)
 
     async def _send(

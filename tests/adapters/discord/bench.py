@@ -15,13 +15,16 @@ from datetime import datetime
 from typing import Any, TypeVar
 
 from adapters.discord.app import DiscordApp
+from adapters.discord.client import Client
 from adapters.discord.config import DiscordConfig
 from adapters.discord.platform import DiscordPlatform
 from bot.wiring import House, open_house
 from commands import FEATURES
 from community.chat.feature import Feature
+from community.chat.place import Identity, Place
 from community.chat.platform import Platform
 from community.dispatch import Dispatch
+from tests.wire.discord import guilds
 from tests.wire.discord.client import point_discord_at
 from tests.wire.discord.permissions import EVERYONE, Can
 from tests.wire.discord.person import Person
@@ -64,10 +67,34 @@ class Bench:
         assert isinstance(platform, DiscordPlatform)
         return platform
 
+    def rename(self, person: Person, name: str) -> None:
+        """Let somebody be called differently in the server."""
+        member = person.member_of(self.guild)
+        member.nick = name
+        guilds.member_changed(self.server.world, self.guild, member)
+
+    def identity(self, person: Person) -> Identity:
+        """How the server knows a person."""
+        return Identity(self.space, str(person.id), person.user.display or person.user.name)
+
+    def direct(self, person: Person, space: str = "") -> Place:
+        """Where the bot writes to a person directly."""
+        return Place(space or self.space, people=(str(person.id),))
+
     async def restart(self, **options: Any) -> None:
         """Stop the bot and start it anew: the same database, a client that remembers nothing."""
         await self.app.stop()
         await self.begin(**options)
+
+    async def crash(self) -> None:
+        """Let the process die: nothing that is under way ends, and nobody says goodbye."""
+        for task in [*self.app._work._tasks, *self.app._asides]:
+            task.cancel()
+        await asyncio.gather(*self.app._work._tasks, *self.app._asides, return_exceptions=True)
+        assert self.app._connected is not None
+        await self.client.close()
+        await asyncio.gather(self.app._connected, return_exceptions=True)
+        self.app._client = None
 
     async def begin(self, **options: Any) -> None:
         """Start another process of the bot."""
@@ -75,15 +102,35 @@ class Bench:
             self.server, self.application, **{**self.options, **options}
         )
         self.app = DiscordApp(platform, self.dispatch, self.house.database)
-        await self.app.start()
+        await self.start()
 
     async def sees(self, look: Callable[[], Seen], within: float = 5.0) -> Seen:
         """What `look` sees as soon as it is true."""
         return await self.server.wait_for(look, within)
 
     async def quiet(self) -> None:
-        """Wait until the bot has done all that it heard of."""
+        """Wait until the bot has heard all that happened, and done what it had to do."""
+        await self.sees(self.has_heard_all)
         assert await self.app._work.finish(5.0) == 0
+
+    def has_heard_all(self) -> bool:
+        """Whether nothing is on its way to the bot."""
+        socket = self.client._get_websocket(0)
+        return socket.sequence == self.server.hub.sessions[str(socket.session_id)].sequence
+
+    @property
+    def client(self) -> Client:
+        """The client that is connected."""
+        assert self.app._client is not None
+        return self.app._client
+
+    async def start(self) -> None:
+        """Start the bot; what it hears from now on wakes who waits."""
+        await self.app.start()
+
+        @self.client.event
+        async def on_socket_event_type(_name: str) -> None:
+            self.server.world.changed()
 
     async def drain(self) -> None:
         """Let everything that is due be said and read."""
@@ -97,7 +144,7 @@ def make_platform(
     """The port, led to the stand-in."""
     settings: dict[str, Any] = {
         "token": application.token,
-        "connector": point_discord_at(server),
+        "connector": lambda: point_discord_at(server),
         "ready_timeout": 0.02,
         **options,
     }
@@ -143,7 +190,7 @@ async def furnished(
             )
             try:
                 if start:
-                    await bench.app.start()
+                    await bench.start()
                 yield bench
             finally:
                 await bench.app.stop()

@@ -76,12 +76,9 @@ class DiscordStage:
 
     def pings(self) -> list[str]:
         bot = self.bench.application.user
-        found = []
-        for channel in self.bench.server.world.channels.values():
-            for message in channel.messages.values():
-                if message.author is bot and not (done := pings(message)).nothing:
-                    found.append(f"{message.id}: {done}")
-        return found
+        channels = self.bench.server.world.channels.values()
+        ours = [m for each in channels for m in each.messages.values() if m.author is bot]
+        return [f"{m.id}: {done}" for m in ours if not (done := pings(m)).nothing]
 
     def _identity(self, person: Person) -> Identity:
         return Identity(self.space, str(person.id), person.user.display or "")
