@@ -1,6 +1,6 @@
 """Goal 1 over the wire: commands, buttons and reactions through real slack-bolt and discord.py.
 
-    python -m benchmarks.chats [--events 300]
+    python -m benchmarks.chats [--events 100]
 
 What is measured runs in a process of its own, as `copse run` does, on a SQLite file; the stand-ins
 of Slack and Discord and their people run in this one. So every figure holds the stand-in's work,
@@ -132,6 +132,7 @@ class Slack:
     looked: int = 0
     heard: dict[tuple[str, str], Delivery] = field(default_factory=dict)
     listed: int = 0
+    before: int = 0  # entries of others in the same database
 
     def whispers(self, person: SlackPerson) -> int:
         """How many messages a person alone was shown so far."""
@@ -198,11 +199,11 @@ class Slack:
             if number < SEEDS:
                 await self.reacts(number, post)
             else:
-                await self.card(number, 1)
+                await self.card(number, self.before + 1)
 
     async def measured(self, at_once: int, events: int) -> list[Measured]:
         """Each kind, so many at once. Nobody presses the button of an entry twice."""
-        first = 1 if at_once == 1 else 1 + SEEDS // 2
+        first = self.before + (1 if at_once == 1 else 1 + SEEDS // 2)
         kinds: dict[str, One] = {}
         kinds["command: /library search"] = lambda n: self.types(n, "/library search lesson")
         kinds["command: /library save"] = lambda n: self.types(
@@ -225,6 +226,7 @@ class Discord:
     application: Application
     general: Channel
     people: list[DiscordPerson]
+    before: int = 0  # entries of others in the same database
 
     async def uses(self, number: int, path: str, **options: object) -> tuple[float, float]:
         """A command, until something else than "thinking…" is there."""
@@ -269,11 +271,11 @@ class Discord:
             if number < SEEDS:
                 await self.reacts(number, post)
             else:
-                await self.card(number, 1)
+                await self.card(number, self.before + 1)
 
     async def measured(self, at_once: int, events: int) -> list[Measured]:
         """Each kind, so many at once. Nobody presses the button of an entry twice."""
-        first = 1 if at_once == 1 else 1 + SEEDS // 2
+        first = self.before + (1 if at_once == 1 else 1 + SEEDS // 2)
         kinds: dict[str, One] = {}
         kinds["command: /library search"] = lambda n: self.uses(n, "library search", query="lesson")
         kinds["command: /library save"] = lambda n: self.uses(
@@ -414,7 +416,7 @@ def beside(measured: list[Measured]) -> list[str]:
 def main() -> None:
     """Measure and print."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--events", type=int, default=300)
+    parser.add_argument("--events", type=int, default=100)
     arguments = parser.parse_args()
     print(machine())
     print("\n".join(asyncio.run(run(arguments.events))))

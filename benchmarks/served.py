@@ -145,9 +145,13 @@ def connectors(settings: Settings) -> Sequence[Connector]:
         from adapters.discord.config import DiscordConfig
         from adapters.discord.platform import DiscordPlatform
 
-        elsewhere = Elsewhere(URL(settings.discord_url))
+        home = URL(settings.discord_url)
         discord = DiscordPlatform(
-            DiscordConfig(token=settings.discord_token, connector=elsewhere, ready_timeout=0.02),
+            DiscordConfig(
+                token=settings.discord_token,
+                connector=lambda: Elsewhere(home),
+                ready_timeout=0.02,
+            ),
             now,
         )
         found.append(
