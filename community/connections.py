@@ -16,6 +16,7 @@ from community.library import NOTE
 from storage import communities, connections, joining, search, twice
 from storage.connections import Code, Space
 
+AT_ONCE = 100  # entries indexed in a row before others have their turn
 LASTS = timedelta(minutes=15)  # a code, and the question that using it puts
 WRONG = 5  # codes that do not exist, of one member
 WITHIN = timedelta(hours=1)
@@ -143,7 +144,9 @@ async def confirm(call: Call, id: int) -> Joined:
         longest_note=NOTE,
     )
     await _recount(call, [stays for stays, _ in done.twice])
-    await search.index(call.db, {*done.moved, *(id for pair in done.twice for id in pair)})
+    changed = sorted({*done.moved, *(id for pair in done.twice for id in pair)})
+    for at in range(0, len(changed), AT_ONCE):
+        await search.index(call.db, changed[at : at + AT_ONCE])
     return Joined(asking, len(done.twice))
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -9,6 +10,7 @@ from typing import Any, Final
 
 from sqlalchemy import (
     ColumnElement,
+    CompoundSelect,
     Subquery,
     and_,
     bindparam,
@@ -17,6 +19,7 @@ from sqlalchemy import (
     func,
     literal_column,
     select,
+    text,
     union_all,
     update,
 )
@@ -26,11 +29,23 @@ from sqlmodel import col
 from storage.database import Connection
 from storage.entries import EntryRow, EntryTagRow, TagRow, VoteRow
 from storage.inserts import insert
+from storage.tables import Id
 
 # SQLite takes the ON after a SELECT for a join's unless there is a WHERE.
 TRUE: Final[ColumnElement[bool]] = literal_column("1 = 1")
 _EMPTY: Final[ColumnElement[str]] = literal_column("''")  # as the partial indexes say it
 _AT_ONCE: Final = 500
+_LOOK: Final = text("ANALYZE entry")
+_ROWS: Final = {
+    "sqlite": text(
+        "SELECT json_extract(value, '$[0]') AS stays, json_extract(value, '$[1]') AS goes"
+        " FROM json_each(:pairs)"
+    ),
+    "postgresql": text(
+        "SELECT CAST(pair ->> 0 AS bigint) AS stays, CAST(pair ->> 1 AS bigint) AS goes"
+        " FROM json_array_elements(CAST(CAST(:pairs AS text) AS json)) AS pair"
+    ),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,10 +72,14 @@ async def unite(
     An entry has at most `most_tags` tags and `longest_note` characters of notes; what has no room
     stays behind. The pairs of entries: the one that stays, the one that goes.
     """
-    twice = _twice(joining, into)
-    found = tuple((stays, goes) for stays, goes in await db.execute(select(twice)))
+    if db.dialect.name == "postgresql":
+        # A table that has just been filled is taken for a small one, and searched for each pair.
+        await db.execute(_LOOK)
+    pairs = _pairs(joining, into)
+    found = tuple((stays, goes) for stays, goes in await db.execute(pairs))
     if not found:
         return ()
+    twice = _given(db, found)
     cast = select(
         twice.c.stays, col(VoteRow.member_id), col(VoteRow.kind), col(VoteRow.at), col(VoteRow.via)
     ).join(VoteRow, col(VoteRow.entry_id) == twice.c.goes)
@@ -76,7 +95,7 @@ async def unite(
     return found
 
 
-def _twice(joining: int, into: int) -> Subquery:
+def _pairs(joining: int, into: int) -> CompoundSelect[Any]:  # Any: columns of every type
     """Pairs of entries that keep the same link for the same people, or the same message.
 
     Those that no longer stand, and links that are kept for the members of different private
@@ -106,7 +125,13 @@ def _twice(joining: int, into: int) -> Subquery:
         col(theirs.source_key) != _EMPTY,
         col(ours.source_key) == col(theirs.source_key),
     )
-    return union_all(links, messages).subquery("twice")
+    return union_all(links, messages)
+
+
+def _given(db: Connection, pairs: Sequence[tuple[int, int]]) -> Subquery:
+    """Pairs that were found, as a table to join with."""
+    rows = _ROWS[db.dialect.name].bindparams(pairs=json.dumps(pairs))
+    return rows.columns(stays=Id, goes=Id).subquery("twice")
 
 
 async def _tags_along(db: Connection, twice: Subquery, most: int) -> None:
