@@ -13,7 +13,7 @@ from itertools import accumulate
 from random import Random
 from typing import Any, Final
 
-from sqlalchemy import insert, text
+from sqlalchemy import func, insert, select, text
 
 from community.kinds import Kind
 from community.tags import key_of
@@ -62,7 +62,7 @@ def _word(number: int) -> str:
         left, onset = divmod(left, 14)
         left, vowel = divmod(left, 5)
         word += "bdfgklmnprstvz"[onset] + "aeiou"[vowel]
-    return word + "kmnrt"[number % 5]
+    return word + "gklpz"[number % 5]  # never "not", nor a word that searches leave out
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,6 +161,13 @@ async def fill(database: Database, count: int) -> None:
                 )
             )
             await db.execute(text("ANALYZE"))
+
+
+async def filled(database: Database, count: int) -> bool:
+    """Whether the entries are there already."""
+    async with database.reading() as db:
+        found = await db.execute(select(func.count()).select_from(EntryRow))
+    return int(found.scalar_one()) == count
 
 
 async def _put(db: Connection, batch: list[Made], before: int, numbers: dict[str, int]) -> None:
