@@ -2,9 +2,10 @@
 
     python -m benchmarks.library_search --entries 100000 [--database URL] [--buku]
 
-Without --database a new SQLite file is made and thrown away. A database that is named has to
-be empty, or filled by an earlier run with as many entries; it is left full. buku's bookmarks are put straight into its own table, for adding
-them one by one takes hours; its search is called in this process, as a Python program would.
+Without --database a new SQLite file is made and thrown away. A database that is named has
+to be empty, or filled by an earlier run with as many entries; it is left full. buku's
+bookmarks are put straight into its own table, for adding them one by one takes hours; its
+search is called in this process, as a Python program would.
 """
 
 from __future__ import annotations
