@@ -65,7 +65,7 @@ def needles(term: Term | None, community_id: int) -> Needles:
             others = [_whole([own + way]) for way in (piece.joined, piece.sign) if way]
             words.append((_whole(row), *others))
             order += row
-        if wanted.start and words:
+        if wanted.start and found:
             words[-1] = (*words[-1], f" {own}{plain(wanted.text).split()[-1]}")
     either = any(isinstance(part, Or) for part in parts(term))
     if either:
