@@ -13,6 +13,7 @@ from __future__ import annotations
 import argparse
 import asyncio
 import json
+import os
 import sys
 import tempfile
 import time
@@ -72,6 +73,14 @@ class Process:
         self.process.stdin.write(b"\n")
         found: dict[str, float] = json.loads(await self.process.stdout.readline())
         return found
+
+    def computed(self) -> float:
+        """The processor time it has used so far, in seconds; without /proc, not a number."""
+        stat = Path(f"/proc/{self.process.pid}/stat")
+        if not stat.exists():
+            return float("nan")
+        fields = stat.read_text().rpartition(")")[2].split()
+        return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
     def memory(self) -> float:
         """Its resident memory now, in MB; where there is no /proc, not a number."""
