@@ -34,7 +34,8 @@ async def listed(
         for _, name, _, count in known[:SHOWN]
     )
     more = Markup(" · and more; name how they begin.") if len(known) > SHOWN else Markup("")
-    text = md("{count} tags", count=f"{len(known[:SHOWN])}{'+' if more else ''}")
+    count = f"{len(known[:SHOWN])}{'+' if more else ''}"
+    text = Markup("1 tag") if count == "1" else md("{count} tags", count=count)
     return Message(text, (Section(shown + more),))
 
 

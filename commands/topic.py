@@ -29,7 +29,7 @@ async def listed(call: Call) -> Message:
         md("- **{name}**, tended by {who}", name=name, who=named[steward])
         for _, name, _, steward in known[:40]
     ]
-    head = md("{count} topics", count=str(len(known)))
+    head = Markup("1 topic") if len(known) == 1 else md("{count} topics", count=str(len(known)))
     return Message(head, (Section(Markup("\n").joined(lines)),))
 
 

@@ -60,8 +60,9 @@ class Metronome:
         self.poke()
 
     async def stop(self) -> None:
-        """Finish what is being done, and do no more."""
-        self._scheduler.shutdown(wait=False)
+        """Finish what is being done, and do no more. One that was never started is stopped too."""
+        if self._scheduler.running:
+            self._scheduler.shutdown(wait=False)
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)

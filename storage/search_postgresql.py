@@ -115,13 +115,13 @@ class PostgresIndex:
         match expression:
             case Token(word, start, named):
                 return f"'{self._own}{NAMED * named}{word}'{':*' * start}"
-            case Run(words, False):
-                return f"({' <-> '.join(self._said(Token(word)) for word in words)})"
-            case Run(words, True):
+            case Run(words, named):
+                following = [self._said(Token(word)) for word in words]
+                if not named:
+                    return f"({' <-> '.join(following)})"
                 # GIN finds the words, and the rows say whether they follow each other.
-                named = " & ".join(self._said(Token(word, named=True)) for word in words)
-                following = " <-> ".join(f"{self._said(Token(word))}:A" for word in words)
-                return f"({named} & ({following}))"
+                there = " & ".join(self._said(Token(word, named=True)) for word in words)
+                return f"({there} & ({' <-> '.join(f'{word}:A' for word in following)}))"
             case All(()):
                 return f"'{self._own}{marks.ANY}'"
             case All(parts):

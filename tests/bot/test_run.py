@@ -65,7 +65,9 @@ async def test_what_is_saved_on_discord_is_found_on_slack(database_url: str) -> 
         )
         discord = DiscordPlatform(
             DiscordConfig(
-                token=application.token, connector=point_discord_at(server), ready_timeout=0.02
+                token=application.token,
+                connector=lambda: point_discord_at(server),
+                ready_timeout=0.02,
             ),
             server.clock,
         )

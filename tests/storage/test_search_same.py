@@ -89,7 +89,7 @@ async def both(sqlite_file: Path, postgres_url: str) -> AsyncIterator[list[Shelf
             for row in library(Random(5)):
                 names = row.pop("names")
                 assert isinstance(names, list)
-                await shelf.keep(row.pop("title"), *names, **row)  # type: ignore[arg-type]
+                await shelf.keep(row.pop("title"), *names, **row)  # type: ignore[arg-type]  # rows of the table
             shelves.append(shelf)
         yield shelves
 
@@ -214,7 +214,7 @@ def true(term: Term, row: dict[str, object]) -> bool:
             signs = [piece for piece in found if piece.exact]
             return _runs(joined, row) and all(_there((), piece, row) for piece in signs)
         case TagIs(name):
-            return name in map(key_of, row["names"])  # type: ignore[call-overload]
+            return name in map(key_of, row["names"])  # type: ignore[call-overload]  # a list
         case TopicIs(name):
             return name == key_of(str(row["topic"]))
         case ByMember(name):
@@ -237,8 +237,8 @@ def true(term: Term, row: dict[str, object]) -> bool:
 
 
 def _stands(name: str, row: dict[str, object]) -> bool:
-    late = NOW - row["review_at"]  # type: ignore[operator]
-    doubted = row["outdated"] > row["used"]  # type: ignore[operator]
+    late = NOW - row["review_at"]  # type: ignore[operator]  # an instant
+    doubted = row["outdated"] > row["used"]  # type: ignore[operator]  # numbers
     stands: dict[str, bool] = {
         "due": late >= timedelta(0),
         "fresh": late < timedelta(0),

@@ -103,7 +103,7 @@ def test_hostile_words_fit_into_every_question(bad: str) -> None:
     word = bad[:40] or "x"
     kinds = ("line", "paragraph", "date", "member", "channel")
     questions = [
-        Question(kind, word, kind, value=bad[:200], hint=bad[:90])  # type: ignore[arg-type]
+        Question(kind, word, kind, value=bad[:200], hint=bad[:90])  # type: ignore[arg-type]  # a kind by its word
         for kind in kinds
     ]
     choice = Question("choice", word, "choice", value="a", options=(Choice(word, "a"),))
