@@ -30,12 +30,13 @@ from adapters.discord.work import Work
 from community.chat.events import MemberRenamed, SpaceOpened
 from community.chat.place import Identity
 from community.chat.platform import PlatformError
-from storage import communities
+from storage import communities, notes
 from storage.database import Database
 
 log = logging.getLogger(__name__)
 
 SESSIONS = 10  # that a day must still let begin, or we do not start: the token would be reset
+HOUR = 3_600.0  # seconds
 LONGEST_PAUSE = 60.0  # seconds between attempts to reach Discord
 PORTAL = "https://discord.com/developers/applications"
 
@@ -73,6 +74,7 @@ class DiscordApp:
         if wait > timedelta():
             log.warning("started too often lately: connecting in %s s", round(wait.total_seconds()))
             await self._config.sleep(wait.total_seconds())
+        await self._forget()
         needs = needs_of(self._house.features.values())
         self._client = client = await self._reach(needs)
         try:
@@ -84,10 +86,12 @@ class DiscordApp:
         except BaseException:
             await client.close()
             raise
+        log.info("Copse is in Discord. To let it into a server: %s", self.invite_link)
         owed = Owed(self._platform, interactions, self._database, self._clock)
         self._asides = [
             asyncio.create_task(owed.keep_watch(client)),
             asyncio.create_task(self._settle_in()),
+            asyncio.create_task(self._tidy()),
         ]
 
     async def wait(self) -> None:
@@ -166,6 +170,7 @@ class DiscordApp:
             self._work,
             connector=make() if make else None,
             guild_ready_timeout=self._config.ready_timeout,
+            silence=self._config.silence,
         )
 
     async def _check(self, client: Client, needs: Needs) -> None:
@@ -190,7 +195,7 @@ class DiscordApp:
         """Put together what hears, and let the client be heard."""
         house, clock = self._house, self._clock
         places = self._platform.connect(client)
-        spaces = Spaces(client, self._database, self._config.guilds)
+        spaces = Spaces(client, self._database, clock, self._config.guilds)
         interactions = Interactions(house, self._platform, places, spaces, self._database, clock)
         told = Happenings(house, self._platform, places, spaces, clock, needs.watched)
         channels = Channels(house, places, spaces, clock, needs.watched)
@@ -278,6 +283,16 @@ class DiscordApp:
             return ()
         async with asking():
             return (identity_of(await guild.fetch_member(guild.owner_id), space),)
+
+    async def _tidy(self) -> None:
+        """Forget what was kept for a while only: it holds people's words."""
+        while True:
+            await asyncio.sleep(HOUR)
+            await self._forget()
+
+    async def _forget(self) -> None:
+        async with self._database.transaction() as db:
+            await notes.tidy(db, self._clock())
 
     async def _settle_in(self) -> None:
         """A start that lasts was a good one."""

@@ -33,8 +33,9 @@ ONCE = frozenset(
 class Client(discord.AutoShardedClient):
     """A client that hands what it hears to `hears`, by discord.py's names of events.
 
-    Each runs as work of its own. No member and no message is remembered: whatever is needed of them
-    is fetched, and a miss in memory can never be taken for somebody or something that is gone.
+    Each runs as work of its own. After `silence` seconds without a sign of life it connects anew.
+    No member and no message is remembered: whatever is needed of them is fetched, and a miss in
+    memory can never be taken for somebody or something that is gone.
     """
 
     def __init__(
@@ -44,7 +45,10 @@ class Client(discord.AutoShardedClient):
         *,
         connector: aiohttp.BaseConnector | None = None,
         guild_ready_timeout: float = 2.0,
+        silence: float = 50.0,
     ) -> None:
+        # No voice is wanted, so nothing is missing for it.
+        discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False
         super().__init__(
             intents=intents,
             connector=connector,
@@ -54,6 +58,7 @@ class Client(discord.AutoShardedClient):
             allowed_mentions=NOBODY,
             max_ratelimit_timeout=PATIENCE,
             guild_ready_timeout=guild_ready_timeout,
+            heartbeat_timeout=silence,
         )
         self.hears: dict[str, Hears] = {}
         self._work = work

@@ -25,6 +25,7 @@ class DiscordConfig:
     connector: Callable[[], aiohttp.BaseConnector] | None = field(default=None, repr=False)
     sleep: Callable[[float], Awaitable[None]] = field(default=asyncio.sleep, repr=False)
     ready_timeout: float = 2.0
+    silence: float = 50.0  # seconds without a sign of life; Discord gives one every 41
     request: float = REQUEST  # seconds that one request of the port may take
     prompt: float = 1.0  # seconds until an answer that is not there yet is announced
     drain: float = 10.0  # seconds that work under way has to end when the bot stops

@@ -39,7 +39,7 @@ COMPLETION = 2.5  # seconds after which nobody waits for a completion any more
 REMEMBERED = 4_096  # interactions that are known to have arrived
 
 RESTARTING = Markup("I am just being restarted. Please try again in a minute.")
-NOWHERE = Markup("I do not know which server you mean. Please use me there once.")
+NOWHERE = Markup("I do not know which server of yours you mean. Please use me there once.")
 ELSEWHERE = Markup("I am not set up for this server.")
 KINDS = discord.InteractionType
 
@@ -265,7 +265,10 @@ class Interactions:
         if asked.guild_id is not None:
             return f"discord:{asked.guild_id}" if self._spaces.serves(asked.guild_id) else None
         components = asked.message.components if asked.message else ()
-        return await self._spaces.meant(asked.user.id, components)
+        space = await self._spaces.meant(asked.user.id, components)
+        if space is None or not await self._spaces.belongs(asked.user.id, space):
+            return None
+        return space
 
 
 def _question(asked: Asked) -> tuple[str, str] | None:

@@ -5,23 +5,15 @@ from __future__ import annotations
 import discord
 
 PERMISSIONS: tuple[tuple[str, str, str], ...] = (
-    (
-        "view_channel",
-        "View Channels",
-        "hear of reactions in a channel, and read what is saved there",
-    ),
+    ("view_channel", "View Channels", "hear of reactions in a channel, read what is saved there"),
     (
         "send_messages",
         "Send Messages",
-        "show an entry to everybody in a channel, begin forum posts",
+        "show an entry to everybody in a channel, start forum posts",
     ),
     ("send_messages_in_threads", "Send Messages in Threads", "the same in a thread"),
     ("read_message_history", "Read Message History", "read a message that is saved, however old"),
-    (
-        "create_public_threads",
-        "Create Public Threads",
-        "start the thread under a message of its own",
-    ),
+    ("create_public_threads", "Create Public Threads", "start the thread under its own message"),
     (
         "create_private_threads",
         "Create Private Threads",

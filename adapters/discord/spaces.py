@@ -3,23 +3,35 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Collection, Iterable
+from collections.abc import Callable, Collection, Iterable
+from datetime import datetime, timedelta
 
 import discord
 
 from adapters.discord import marks
+from adapters.discord.errors import asking
 from adapters.discord.places import guild_id_of, numbers, space_of
+from community.chat.platform import PlatformError
 from storage import communities
 from storage.database import Database
 
 REMEMBERED = 10_000  # people whose last server is kept in mind
+BELONGING = timedelta(minutes=1)  # for which it is believed that somebody is in a server
 
 
 class Spaces:
     """Which servers are served: those that are named, or with none named every one."""
 
-    def __init__(self, client: discord.Client, database: Database, only: Iterable[int]) -> None:
+    def __init__(
+        self,
+        client: discord.Client,
+        database: Database,
+        clock: Callable[[], datetime],
+        only: Iterable[int],
+    ) -> None:
         self._client = client
+        self._clock = clock
+        self._in: dict[tuple[int, str], datetime] = {}
         self._database = database
         self._only = frozenset(only)
         self._last: OrderedDict[int, str] = OrderedDict()
@@ -32,17 +44,32 @@ class Spaces:
         """The spaces we are in."""
         return [space_of(guild.id) for guild in self._client.guilds if self.serves(guild.id)]
 
-    def name(self, space: str) -> str:
-        """What a server is called."""
-        guild = self._client.get_guild(guild_id_of(space))
-        return guild.name if guild else ""
-
     def seen(self, user_id: int, space: str) -> None:
         """Keep in mind where a person was last."""
         self._last[user_id] = space
         self._last.move_to_end(user_id)
         if len(self._last) > REMEMBERED:
             self._last.popitem(last=False)
+
+    async def belongs(self, user_id: int, space: str) -> bool:
+        """Whether a person is in a server now: who left it can still press old buttons."""
+        now, key = self._clock(), (user_id, space)
+        if key in self._in and self._in[key] <= now < self._in[key] + BELONGING:
+            return True
+        guild = self._client.get_guild(guild_id_of(space))
+        if guild is None:
+            return False
+        try:
+            async with asking():
+                await guild.fetch_member(user_id)
+        except PlatformError as error:
+            if error.reason != "gone":
+                raise
+            return False
+        if len(self._in) >= REMEMBERED:
+            self._in.clear()
+        self._in[key] = now
+        return True
 
     async def meant(self, user_id: int, components: object = ()) -> str | None:
         """The space that a person means in a direct conversation.

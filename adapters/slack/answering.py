@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from datetime import timedelta
 from typing import Any, assert_never
 
 from adapters.slack import views
@@ -138,14 +139,20 @@ class Answering:
             return await self._patiently(origin.place, message, key)
         except SlackTrouble as trouble:
             if trouble.ambiguous:
-                log.warning("an answer may not have been posted: %s", trouble)
-                return None
+                return await self._once_more(origin.place, message, key)
             if trouble.error not in ELSEWHERE and trouble.reason != "limited":
                 raise
         # A response URL speaks where the bot is no member.
         if await self._by_hook(origin, message, {"response_type": "in_channel"}):
             return None
         return await self._elsewhere(origin, message, key)
+
+    async def _once_more(self, place: Place, message: Message, key: str) -> Posted:
+        """Post what may have been posted already, if it cannot be found in a while."""
+        since = self._platform.clock() - timedelta(minutes=1)
+        await asyncio.sleep(self._platform.config.settle)
+        found = await self._platform.find(place, key, since)
+        return found or await self._patiently(place, message, key)
 
     async def _redraw(self, origin: Origin, event: Event, message: Message) -> Posted | None:
         posted = origin.posted
@@ -194,8 +201,9 @@ class Answering:
         try:
             await self._platform.respond(self._platform.hooks.use(hook), message, reader, how)
         except SlackTrouble as trouble:
+            # It may have been said all the same. To be answered twice is better than not at all.
             log.warning("a response URL could not be used: %s", trouble)
-            return trouble.ambiguous
+            return False
         return True
 
     async def _elsewhere(self, origin: Origin, message: Message, key: str) -> Posted | None:

@@ -79,6 +79,7 @@ class SlackApp:
         await web.open()
         try:
             await self._arrive()
+            web.tokens.complete = True
             self._bolt = bolt(self._door(), web.client)
             self._drainer = asyncio.create_task(self.inlet.run())
             if self._config.app_token:
@@ -99,6 +100,7 @@ class SlackApp:
         if self._sockets is not None:
             await self._sockets.close()
         await self._platform.web.close()
+        self._platform.web.tokens.complete = False
         self._bolt = self._sockets = self._drainer = None
 
     @property

@@ -30,6 +30,7 @@ class SlackConfig:
     consent_url: str = CONSENT
     quick: float = 0.4  # seconds until an event that is not done is written down
     latest: float = 2.4  # seconds until an acknowledgement has to be given; Slack waits three
+    settle: float = 5.0  # seconds until what may have been posted can be looked up
     heartbeat: float = 10.0  # seconds between looks whether a socket is still alive
     stagger: float = 30.0  # seconds between the openings of the first sockets
 

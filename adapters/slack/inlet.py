@@ -37,7 +37,7 @@ log = logging.getLogger(__name__)
 
 Json = dict[str, Any]  # Any: JSON as Slack takes and gives it
 
-LEASE = timedelta(seconds=20)  # after which what a process left behind is taken up
+LEASE = timedelta(seconds=40)  # after which what a process left behind is taken up
 ATTEMPTS = 3  # that a process may not come back from
 # How old an event is when it is tried again, as long as the house refuses it.
 AGAIN = (

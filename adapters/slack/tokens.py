@@ -44,6 +44,7 @@ class Tokens:
     """The installations we know, by space; those by consent come from the database."""
 
     def __init__(self, clock: Callable[[], datetime], trade: Trade) -> None:
+        self.complete = False  # every space we are in is known, so another one is not ours
         self._clock = clock
         self._trade = trade
         self._database: Database | None = None
@@ -70,7 +71,7 @@ class Tokens:
         """The installation in a space, its token good for a while; `gone` where there is none."""
         known = await self.known(space)
         if known is None:
-            raise SlackTrouble("gone", error="not installed")
+            raise SlackTrouble("gone" if self.complete else "unreachable", error="not installed")
         return await self._renewed(known) if self._ends(known) else known
 
     async def known(self, space: str) -> Installation | None:

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from community.query import read_query
-
 from commands.library import cards
 from commands.library.completion import entries_like, query_like
 from commands.library.feature import feature
@@ -20,6 +18,7 @@ from community.chat.events import (
 from community.chat.feature import Hint, Redrawn
 from community.chat.markup import Markup, md
 from community.chat.message import Button, Buttons, Message, Note, Section
+from community.query import read_query
 from storage import library as shelf
 from storage import search
 from storage.entries import Entry

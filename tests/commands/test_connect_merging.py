@@ -173,6 +173,7 @@ async def test_a_former_name_that_is_a_tag_on_the_other_side_is_that_tag(rooms: 
     assert said(await rooms.slack.uses("bo", "tag", "list")) == "#cartography 1 · #maps 1"
     found = await rooms.slack.uses("bo", "library", "search", query="#maps")
     assert lead(found) == "1 found for “#maps”"
+    assert await ask(rooms, "SELECT key FROM tag_alias") == []
 
 
 async def test_an_entry_with_two_tags_that_become_one_carries_it_once(rooms: Rooms) -> None:

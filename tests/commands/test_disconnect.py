@@ -42,6 +42,7 @@ async def test_a_space_that_leaves_has_a_community_of_its_own_and_no_library(roo
     assert said(page) == told
     await rooms.discord.drain()
     assert said(last(rooms.slack, "ana")) == told
+    assert said(last(rooms.discord, "cleo")) != told, "who let it go has read it in the answer"
     assert (await searches(rooms.discord, "dev")).startswith("The library is empty yet")
     assert "#gis" in await searches(rooms.slack, "bo", "theirs")
     assert "saved by Dev" in said(await rooms.slack.uses("bo", "library", "show", entry="1"))

@@ -21,7 +21,7 @@ from adapters.discord.platform import DiscordPlatform
 from bot.wiring import House, open_house
 from commands import FEATURES
 from community.chat.feature import Feature
-from community.chat.place import Identity, Place
+from community.chat.place import Identity, Place, Posted
 from community.chat.platform import Platform
 from community.dispatch import Dispatch
 from tests.wire.discord import guilds
@@ -66,6 +66,10 @@ class Bench:
         platform = self.platforms["discord"]
         assert isinstance(platform, DiscordPlatform)
         return platform
+
+    def posted(self, message: Message) -> Posted:
+        """A message as the house knows it."""
+        return Posted(Place(self.space, str(message.channel.id)), str(message.id))
 
     def rename(self, person: Person, name: str) -> None:
         """Let somebody be called differently in the server."""

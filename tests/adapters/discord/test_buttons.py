@@ -145,6 +145,17 @@ async def test_a_command_in_a_direct_message_is_for_the_server_one_was_in_last(
     assert trial.done == ["here", "there", "later"]
 
 
+async def test_who_left_the_server_can_use_no_old_button(tried: Bench) -> None:
+    await tried.platform.post(tried.direct(tried.bo), trial.drawn("A letter"), "key")
+    (letter,) = tried.server.messages(tried.bo.direct(tried.application))
+    await tried.bo.presses("Count", letter)
+    await tried.bo.leaves(tried.guild)
+    tried.server.clock.forward(90)
+    await tried.bo.presses("Count", letter)
+    assert "which server" in words(tried.bo.ephemerals()[-1])
+    assert trial.done == ["count"]
+
+
 async def test_labels_are_never_empty_and_never_too_long(tried: Bench) -> None:
     card = await a_card(tried)
     assert labels(card) == ["Count", "Tell", "Fill", "Clear", "Quiet"]

@@ -104,6 +104,14 @@ async def test_a_limit_that_would_block_for_long_says_so_at_once(tried: Bench) -
     assert not error.value.ambiguous
 
 
+async def test_a_limit_that_is_known_is_never_broken(tried: Bench) -> None:
+    tried.server.rates.limit(SENDING, 3, 0.2)
+    for number in range(10):
+        await tried.platform.post(general(tried), HELLO, f"key-{number}")
+    assert len(said(tried)) == 10
+    assert not tried.server.rates.violations
+
+
 async def test_a_short_limit_is_waited_for(tried: Bench) -> None:
     tried.server.rates.refuse(SENDING, 0.05)
     await tried.platform.post(general(tried), HELLO, "key")

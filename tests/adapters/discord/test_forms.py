@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from storage import notes
 from tests.adapters.discord import trial
 from tests.adapters.discord.bench import Bench, labels, words
 from tests.wire.discord.interactions import Modal, Reply
@@ -130,6 +131,18 @@ async def test_a_form_that_was_put_away_gives_back_what_was_typed(tried: Bench) 
     assert "I put that form away after a day." in answer
     assert "> I wrote *so* much" in answer
     assert trial.done == []
+
+
+async def test_what_was_typed_is_forgotten_when_its_time_is_over(tried: Bench) -> None:
+    await first_page(tried, Story="private words")
+    await tried.quiet()
+    async with tried.house.database.reading() as db:
+        assert await notes.all_of(db, "discord.form", tried.server.clock())
+    tried.server.clock.forward(timedelta(days=2).total_seconds())
+    await tried.restart()
+    await tried.sees(tried.has_heard_all)
+    async with tried.house.database.reading() as db:
+        assert not await notes.all_of(db, "discord.form", tried.server.clock() - timedelta(days=3))
 
 
 async def test_a_form_that_is_a_command_is_that_command_used(tried: Bench) -> None:

@@ -13,7 +13,13 @@ from adapters.discord.intents import needs_of
 from adapters.discord.starts import MANY, Starts
 from commands import FEATURES
 from community.call import Call
-from community.chat.events import MemberJoined, MemberLeft, MemberRenamed, MessagePosted
+from community.chat.events import (
+    MemberJoined,
+    MemberLeft,
+    MemberRenamed,
+    MessageEdited,
+    MessagePosted,
+)
 from community.chat.feature import Feature
 from tests.adapters.discord import trial
 from tests.adapters.discord.bench import Bench, furnished, words
@@ -69,6 +75,24 @@ async def test_members_are_heard_of_where_a_feature_watches_them(url: str) -> No
         await dev.leaves(bench.guild)
         await bench.quiet()
         assert heard == ["MemberJoined Dev", "MemberRenamed Bobby", "MemberLeft Dev"]
+
+
+async def test_an_edit_is_heard_and_a_preview_of_a_link_is_none(url: str) -> None:
+    ears = Feature("ears", "Reads along")
+    heard: list[str] = []
+
+    @ears.watches_for(MessageEdited)
+    async def edited(call: Call) -> None:
+        assert isinstance(call.event, MessageEdited)
+        heard.append(call.event.source.text)
+
+    async with furnished(url, features=(ears,)) as bench:
+        message = await bench.bo.posts("https://example.org", bench.general)
+        bench.server.unfurl(message, "https://example.org", "A page")
+        await bench.bo.edits(message, "https://example.org and more")
+        bench.server.unfurl(message, "https://example.org", "A page")
+        await bench.quiet()
+        assert heard == ["https://example.org and more"]
 
 
 async def test_messages_are_heard_only_where_a_feature_reads_along(url: str) -> None:
@@ -141,6 +165,17 @@ async def test_a_drop_of_the_line_loses_nothing_and_repeats_nothing(tried: Bench
     await tried.quiet()
     assert trial.done == ["count", "count"]
     assert (tried.server.hub.identified, tried.server.hub.resumed) == (1, 2)
+
+
+async def test_a_line_that_falls_silent_is_noticed_and_resumed(url: str) -> None:
+    async with furnished(url, features=(trial.feature,), start=False, silence=0.5) as bench:
+        bench.server.hub.heartbeat_seconds = 0.2
+        await bench.start()
+        board = await a_board(bench)
+        bench.server.hub.fall_silent()
+        await bench.bo.presses("Count", board, wait=False)
+        await bench.sees(lambda: words(board).startswith("Counted 1"))
+        assert (bench.server.hub.identified, bench.server.hub.resumed) == (1, 1)
 
 
 async def test_a_session_that_is_over_begins_anew(tried: Bench) -> None:

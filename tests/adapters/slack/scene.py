@@ -154,6 +154,7 @@ async def open_scene(
             api_url=room.slack.api_url,
             stagger=0.0,
             quick=2.0,
+            settle=0.05,
         )
         config = replace(config, **settings)  # type: ignore[arg-type]  # names of settings
         async with await Database.open(database_url, migrate=False) as database:

@@ -10,6 +10,7 @@ from storage import arrivals
 from tests.adapters.slack import trial
 from tests.adapters.slack.eyes import said, shown
 from tests.adapters.slack.scene import Scene, acknowledged, open_scene
+from tests.wire.faults import Fault, lost_answer, reset, server_error
 from tests.wire.slack import blocks
 
 
@@ -192,3 +193,24 @@ async def test_a_card_is_shown_anew_when_its_page_has_been_read(scene: Scene) ->
 
     assert "this card will follow" in first
     assert "An introduction" in scene.private(ana)[-1]
+
+
+@pytest.mark.parametrize("fault", [lost_answer(), server_error(), reset()])
+async def test_an_answer_for_everybody_is_posted_once_whatever_happens(
+    scene: Scene, fault: Fault
+) -> None:
+    scene.room.slack.faults.add("chat.postMessage", fault)
+    acknowledged(await scene.room.ana.types("/trial say hello", "#general"))
+    await scene.app.inlet.idle()
+
+    assert scene.public() == ["Ana says hello"]
+
+
+async def test_an_answer_for_one_arrives_though_its_url_fails(hasty: Scene) -> None:
+    trial.gates["slow"] = asyncio.Event()
+    hasty.room.slack.faults.add("response_url", server_error())
+    await hasty.room.ana.types("/trial slow", "#general")
+    trial.gates["slow"].set()
+    await hasty.settle()
+
+    assert hasty.private(hasty.room.ana) == ["At last"]

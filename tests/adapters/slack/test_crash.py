@@ -25,7 +25,7 @@ from tests.wire.slack.delivery import Delivery
 
 ROOT = Path(tests.__file__).parent.parent
 RETRIES = (0.3, 1.0, 3.0, 3.0, 3.0)
-KILLS, EVENTS = 3, 40
+KILLS, EVENTS = 2, 30
 
 
 async def born(scene: Scene, database_url: str, quick: float) -> Process:
