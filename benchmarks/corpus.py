@@ -80,7 +80,7 @@ def entries(count: int) -> Iterator[Made]:
     members = zipf([str(number) for number in range(1, min(MEMBERS, count) + 1)])
     start = NOW - timedelta(days=365 * YEARS)
     for number in range(count):
-        saved_at = start + timedelta(days=365 * YEARS) * number / count
+        saved_at = start + timedelta(days=365 * YEARS) * (number / count)
         hidden = chance.random() < 0.03
         message = chance.random() < 0.1
         said = vocabulary.draw(chance, chance.randint(20, 90)) if message else []

@@ -59,14 +59,18 @@ async def page_read(call: Call, event: PageRead) -> Entry | None:
     return changed
 
 
-async def shown(call: Call, event: MessageShown, number: int) -> None:
-    """Remember a card that was drawn before its page was read, or draw it again if it is too late.
+async def shown(call: Call, event: MessageShown, number: int) -> Entry | None:
+    """Remember a card that was drawn before its page was read, to draw it again then.
 
-    The card is drawn again through a `PageRead` of its own, as nothing else knows how to draw it.
+    The entry is returned when its page has been tried meanwhile: the card is late already.
     """
     posted, member = event.posted, call.member.id if event.posted.seen_by else None
     about = f"library:{number}"
     await outbox.remember(call.db, event.space, about, to_json(posted), member, call.now)
+    scope = await library.scope_of(call.db, number)
+    found = await library.entry(call.db, call.community.id, number, scope)
+    tried = found is not None and (found.page_state != "waiting" or found.page_attempts > 0)
+    return found if tried else None
 
 
 async def cards_of(call: Call, found: Entry) -> list[tuple[Call, Posted]]:

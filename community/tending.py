@@ -112,9 +112,12 @@ def check_may_tend(call: Call, found: Entry) -> None:
 
 
 async def forget_words(call: Call, key: str) -> None:
-    """Hide the words that were saved from a message which is no longer there."""
+    """Hide the words that were saved from a message which is no longer there, in its title too."""
     for found in await library.by_source(call.db, call.community.id, key):
-        await library.change(call.db, found.id, words="", source_link="")
+        fields = {"words": "", "source_link": ""}
+        if not found.link_key and found.words.startswith(found.title.removesuffix("…")):
+            fields["title"] = "A message that was deleted"
+        await library.change(call.db, found.id, **fields)
         await search.index(call.db, [found.id])
 
 

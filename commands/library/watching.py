@@ -12,6 +12,9 @@ from community.chat.events import (
     MessageShown,
 )
 from community.chat.markup import md
+from community.chat.message import Message
+from community.chat.place import Posted
+from storage.entries import Entry
 
 
 @feature.watches_for(MessageShown)
@@ -20,7 +23,10 @@ async def shown(call: Call) -> None:
     assert isinstance(call.event, MessageShown)
     subject, _, number = call.event.about.partition(":")
     if subject == "library":
-        await reading.shown(call, call.event, int(number))
+        posted = call.event.posted
+        late = await reading.shown(call, call.event, int(number))
+        if late is not None:
+            await call.redraw(posted, await _again(call, late, posted))
 
 
 @feature.watches_for(reading.PageRead)
@@ -30,10 +36,7 @@ async def page_read(call: Call) -> None:
     entry = await reading.page_read(call, call.event)
     if entry is not None:
         for viewer, posted in await reading.cards_of(call, entry):
-            own = posted.seen_by is not None and viewer.member.id == entry.saved_by
-            lead = md("Saved to the library as **{n}**.", n=f"#{entry.id}") if own else None
-            card = await cards.card(viewer, entry, lead, public=posted.seen_by is None)
-            await viewer.redraw(posted, card)
+            await viewer.redraw(posted, await _again(viewer, entry, posted))
 
 
 @feature.watches_for(MessageDeleted)
@@ -49,3 +52,10 @@ async def channel_changed(call: Call) -> None:
     """Hide what was saved from a channel that is private now."""
     assert isinstance(call.event, ChannelChanged)
     await tending.note_channel(call, call.event)
+
+
+async def _again(viewer: Call, entry: Entry, posted: Posted) -> Message:
+    """A card as it is now, for whoever sees it; the one who saved it keeps the words above it."""
+    own = posted.seen_by is not None and viewer.member.id == entry.saved_by
+    lead = md("Saved to the library as **{n}**.", n=f"#{entry.id}") if own else None
+    return await cards.card(viewer, entry, lead, public=posted.seen_by is None)

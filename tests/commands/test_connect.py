@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+
 import pytest
 from sqlalchemy import text
 
@@ -336,6 +338,40 @@ async def test_a_press_that_arrives_again_has_no_second_effect(rooms: Rooms) -> 
         assert answer.message is not None
     await rooms.slack.drain()
     assert await rows(rooms.house.database) == before
+
+
+async def test_two_stewards_who_confirm_at_once_confirm_once(rooms: Rooms) -> None:
+    await rooms.slack.uses("bo", "copse", "help")
+    await rooms.slack.uses("ana", "copse", "role", member="bo", role="steward")
+    question = await rooms.asked()
+    again = await rooms.slack.uses("bo", "copse", "connect")
+    answers = await asyncio.gather(
+        rooms.slack.presses("ana", "Connect", question),
+        rooms.slack.presses("bo", "Connect", again),
+    )
+    said_once = sorted("That question waits no longer" in said(each) for each in answers)
+    assert said_once == [False, True]
+    assert len((await rows(rooms.house.database, "community"))["community"]) == 1
+
+
+async def test_what_is_saved_while_two_become_one_is_in_the_library_or_refused(
+    rooms: Rooms,
+) -> None:
+    question = await rooms.asked()
+    for bot in (rooms.slack, rooms.discord):
+        await bot.uses("dev", "copse", "help")
+    press, *saved = await asyncio.gather(
+        rooms.slack.presses("ana", "Connect", question),
+        *(
+            bot.uses("dev", "library", "save", url=f"{LINK}{bot.room.space[0]}{number}")
+            for number in range(5)
+            for bot in (rooms.slack, rooms.discord)
+        ),
+    )
+    assert "are one community now" in said(press)
+    kept = sum(said(card).startswith("Saved to the library") for card in saved)
+    found = await rooms.slack.uses("dev", "library", "search")
+    assert lead(found).startswith(f"The newest of {kept} in the library")
 
 
 async def test_a_closed_space_does_not_hold_back_the_rest(rooms: Rooms) -> None:

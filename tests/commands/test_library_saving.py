@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
-from community.chat.events import ReactionAdded
+from community.chat.events import MessageShown, ReactionAdded
+from community.chat.markup import Markup
+from community.chat.message import Message
 from community.pages import PageError
 from tests.world import Bot, labels, lead, said
 
@@ -35,12 +38,19 @@ async def test_the_card_follows_what_the_page_says(bot: Bot) -> None:
     assert card.edits == 1
 
 
-async def test_a_page_that_was_read_before_its_card_was_shown_is_not_missed(bot: Bot) -> None:
+async def test_a_card_that_is_shown_after_its_page_was_read_is_drawn_again(bot: Bot) -> None:
     bot.web.has(INTRO, "An introduction")
-    await bot.uses("ana", "library", "save", url=INTRO)
-    again = await bot.uses("bo", "library", "save", url=INTRO)
+    card = await bot.uses("ana", "library", "save", url=INTRO)
+    assert card is not None
+    late = bot.chat.events[-1]
+    assert isinstance(late, MessageShown)
     await bot.drain()
-    assert "An introduction (example.org)" in said(again)
+    assert card.message is not None
+    other = bot.room.add("late", card.place, "copse", bot.now, card.message, seen_by="ana")
+    other.message = Message(Markup("drawn before the page was read"))
+    await bot.dispatch(replace(late, posted=other.posted, id="late"))
+    await bot.drain()
+    assert "An introduction (example.org)" in said(other)
 
 
 async def test_a_page_that_cannot_be_reached_is_tried_again_and_the_link_kept(bot: Bot) -> None:

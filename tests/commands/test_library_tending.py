@@ -128,3 +128,9 @@ async def test_a_deleted_message_takes_its_words_along(bot: Bot) -> None:
     assert "Nothing found" in said(await bot.uses("bo", "library", "search", query="should"))
     again = await bot.uses("dev", "library", "search")
     assert "example.org/intro" in said(again)
+    words = await bot.posts("cleo", "general", "Nor this")
+    await bot.reacts("bo", "🔖", words)
+    await bot.chat.deletes(words)
+    everything = said(await bot.uses("dev", "library", "search"))
+    assert "A message that was deleted" in everything
+    assert "Nor this" not in everything
