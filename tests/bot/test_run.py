@@ -101,6 +101,12 @@ async def test_what_is_saved_on_discord_is_found_on_slack(database_url: str) -> 
         question = (await room.slack.wait_for(asked, 10.0))[-1]
         await room.ana.presses("Connect", question)
 
+        def told() -> bool:
+            there = room.ana.messages(room.ana.direct(room.installed))
+            return any("are one community now: " in on_slack(each) for each in there)
+
+        await room.slack.wait_for(told, 10.0)
+
         async def found(query: str) -> str:
             outcome = await room.ana.types(f"/library search {query}", "#general")
             assert outcome.message is not None

@@ -51,7 +51,7 @@ def test_names_of_emoji_in_a_text_are_emoji_again() -> None:
     ],
 )
 def test_a_message_is_read_as_it_was_meant(written: str, read: str) -> None:
-    assert words(written, {"U1": "Ana"}.get) == read  # type: ignore[arg-type]  # "" or None
+    assert words(written, {"U1": "Ana"}.get) == read  # type: ignore[arg-type]  # None is no name
 
 
 @given(st.text(max_size=200))
