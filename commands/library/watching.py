@@ -25,7 +25,7 @@ async def shown(call: Call) -> None:
     if subject == "library":
         posted = call.event.posted
         late = await reading.shown(call, call.event, int(number))
-        if late is not None:
+        if late is not None and posted.seen_by is not None:
             await call.redraw(posted, await _again(call, late, posted))
 
 
