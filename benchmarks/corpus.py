@@ -17,10 +17,11 @@ from sqlalchemy import func, insert, select, text
 
 from community.kinds import Kind
 from community.tags import key_of
-from storage import communities, search
+from storage import communities
 from storage.communities import MemberRow
 from storage.database import Connection, Database
 from storage.entries import EntryRow, EntryTagRow, TagRow, TopicRow
+from storage.search import search
 
 NOW: Final = datetime(2026, 5, 1, 12, tzinfo=UTC)
 YEARS: Final = 5

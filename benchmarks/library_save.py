@@ -22,8 +22,9 @@ from benchmarks import corpus
 from benchmarks.library_search import buku_with, quantile
 from benchmarks.report import machine
 from community.tags import key_of
-from storage import library, search, tags
+from storage import library, tags
 from storage.database import Database
+from storage.search import search
 
 SAVES = 600
 

@@ -23,8 +23,8 @@ from typing import Any, Final
 from benchmarks import corpus
 from benchmarks.report import machine
 from community.query import read_query
-from storage import search
 from storage.database import Database
+from storage.search import search
 
 PAGE: Final = 10
 ROUNDS: Final = 200

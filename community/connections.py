@@ -13,8 +13,10 @@ from community.call import Call, Refusal
 from community.chat.markup import md
 from community.chat.place import Identity
 from community.library import NOTE
-from storage import communities, connections, joining, search, twice
+from storage import communities, connections
 from storage.connections import Code, Space
+from storage.moving import joining, twice
+from storage.search import search
 
 AT_ONCE = 100  # entries indexed in a row before others have their turn
 LASTS = timedelta(minutes=15)  # a code, and the question that using it puts

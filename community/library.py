@@ -12,8 +12,9 @@ from community.chat.place import Source
 from community.kinds import Kind, guess, shown
 from community.links import Link, NotALink, links_in, read_link
 from community.people import meet
-from storage import communities, library, search
+from storage import communities, library
 from storage.entries import Entry
+from storage.search import search
 
 TITLE = 200  # characters of a title
 NOTE = 1_000  # of a note

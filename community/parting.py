@@ -7,9 +7,11 @@ from dataclasses import dataclass
 from community.call import Call, Refusal
 from community.chat.markup import md
 from community.chat.place import Identity
-from storage import communities, connections, parting, search
+from storage import communities, connections
 from storage.communities import Community
 from storage.connections import Space
+from storage.moving import parting
+from storage.search import search
 
 TOLD = 10  # stewards on each side
 

@@ -17,8 +17,8 @@ from rapidfuzz import process
 
 from community.kinds import Kind
 from community.tags import key_of
-from storage.fold import pieces
-from storage.terms import (
+from storage.search.fold import pieces
+from storage.search.terms import (
     Age,
     And,
     ByMember,

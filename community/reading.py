@@ -12,8 +12,9 @@ from community.chat.markup import clip, one_line
 from community.chat.place import Posted
 from community.library import TITLE
 from community.pages import Page, Reason
-from storage import communities, library, outbox, search
+from storage import communities, library, outbox
 from storage.entries import Entry
+from storage.search import search
 
 AGAIN = (timedelta(minutes=10), timedelta(hours=6))  # after a page could not be reached
 CARDS = timedelta(minutes=15)  # how long a private answer can be drawn again (Discord)

@@ -10,7 +10,8 @@ from rapidfuzz.distance import DamerauLevenshtein
 
 from community.call import Call, Refusal
 from community.chat.markup import code, md, one_line
-from storage import search, tags
+from storage import tags
+from storage.search import search
 
 LONGEST = 40  # characters of one tag
 MOST = 10  # tags on one entry

@@ -10,9 +10,10 @@ from community.chat.events import ChannelChanged
 from community.chat.markup import md, one_line
 from community.kinds import Kind
 from community.library import NOTE, TITLE, entry, recount, topic_named
-from storage import communities, library, search
+from storage import communities, library
 from storage.communities import Member
 from storage.entries import Entry
+from storage.search import search
 
 
 def may_tend(call: Call, found: Entry) -> bool:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from community.call import Call, Refusal
 from community.chat.markup import clip, one_line
 from community.tags import key_of
-from storage import library, search
+from storage import library
 from storage.communities import Member
+from storage.search import search
 
 LONGEST = 60  # characters of a topic's name
 MOST = 100  # topics of one community

@@ -20,8 +20,8 @@ from community.chat.markup import Markup, md
 from community.chat.message import Button, Buttons, Message, Note, Section
 from community.query import read_query
 from storage import library as shelf
-from storage import search
 from storage.entries import Entry
+from storage.search import search
 
 
 @feature.command("search", "Find what the library keeps", reads=True)

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from sqlalchemy import text
 
-from storage import search
+from storage.search import search
 from tests.rooms import Rooms, rows
 from tests.world import Bot, labels, lead, said
 

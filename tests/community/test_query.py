@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from community.kinds import Kind
 from community.query import DEEPEST, LONGEST, MOST, read_query, words_of
-from storage.terms import (
+from storage.search.terms import (
     Age,
     And,
     ByMember,

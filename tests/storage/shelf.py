@@ -12,10 +12,11 @@ from sqlmodel import col
 
 from community.query import read_query
 from community.tags import key_of
-from storage import communities, library, search, tags
+from storage import communities, library, tags
 from storage.database import Connection, Database
 from storage.entries import EntryRow
-from storage.search import Found
+from storage.search import search
+from storage.search.search import Found
 
 NOW = datetime(2026, 5, 1, 12, tzinfo=UTC)
 SPACE = "playground:room"

@@ -13,11 +13,13 @@ from sqlalchemy import event, insert, select, text
 from sqlmodel import col
 
 from community.tags import key_of
-from storage import communities, connections, library, parting, search, tags
+from storage import communities, connections, library, tags
 from storage.database import Connection, Database
 from storage.entries import EntryRow, EntryTagRow, VoteRow
-from storage.joining import CARRIED, Joined, join
+from storage.moving import parting
+from storage.moving.joining import CARRIED, Joined, join
 from storage.schema import tables
+from storage.search import search
 from tests.rooms import rows
 from tests.storage.shelf import NOW
 
@@ -145,7 +147,7 @@ async def test_a_join_that_is_killed_leaves_both_as_they_were(
     before = await rows(database)
     program = (
         "import asyncio, os, signal, sys\n"
-        "from storage import search\n"
+        "from storage.search import search\n"
         "from storage.database import Database\n"
         "from tests.storage.test_joining import joins\n"
         "async def main():\n"

@@ -15,7 +15,7 @@ down_revision = None
 branch_labels = None
 depends_on = None
 
-# The full-text index as it was when this was written; `storage.search_ddl` has it as it is now.
+# The full-text index as it was when this was written; `storage.search.ddl` has it as it is now.
 SQLITE = (
     r"""CREATE VIRTUAL TABLE IF NOT EXISTS entry_index USING fts5(title, tags, note, rest, marks,
         content = 'entry_document', content_rowid = 'position', columnsize = 0,

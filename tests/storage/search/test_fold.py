@@ -6,7 +6,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from storage.fold import APART, LONGEST_WORD, TYPED, folded, key, linked, pieces, plain, typed
+from storage.search.fold import (
+    APART,
+    LONGEST_WORD,
+    TYPED,
+    folded,
+    key,
+    linked,
+    pieces,
+    plain,
+    typed,
+)
 
 SAME = [
     ("Łódź", "lodz"),

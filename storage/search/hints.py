@@ -11,7 +11,7 @@ from sqlmodel import col
 
 from storage.database import Connection
 from storage.entries import EntryRow, EntryTagRow, TagRow
-from storage.fold import plain
+from storage.search.fold import plain
 
 CLOSE: Final = 70  # of 100: how alike a tag has to be
 COMPARED: Final = 5_000  # tags; of more, those that begin alike or contain what was typed

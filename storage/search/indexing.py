@@ -10,9 +10,9 @@ from sqlalchemy import column, delete, select, text
 from sqlmodel import col
 
 from storage.database import Connection
-from storage.documents import Described, DocumentRow, document
 from storage.entries import EntryRow
-from storage.search_ddl import INDEXED
+from storage.search.ddl import INDEXED
+from storage.search.documents import Described, DocumentRow, document
 from storage.times import Moment
 
 _AT_ONCE: Final = 500

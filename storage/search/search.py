@@ -11,17 +11,17 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final
 
-from storage import marks
 from storage.database import Connection
-from storage.expressions import visible as visible_of
-from storage.hints import nearest_tags
-from storage.indexing import index, reindex
-from storage.orders import CANDIDATES, Index, Matches, Stretch
-from storage.ranking import needles
-from storage.search_postgresql import PostgresIndex
-from storage.search_sqlite import SqliteIndex
-from storage.terms import Age, And, Or, Query, Term, Word, parts
-from storage.wanted import Facts, expression, look_up
+from storage.search import marks
+from storage.search.expressions import visible as visible_of
+from storage.search.hints import nearest_tags
+from storage.search.indexing import index, reindex
+from storage.search.orders import CANDIDATES, Index, Matches, Stretch
+from storage.search.postgresql import PostgresIndex
+from storage.search.ranking import needles
+from storage.search.sqlite import SqliteIndex
+from storage.search.terms import Age, And, Or, Query, Term, Word, parts
+from storage.search.wanted import Facts, expression, look_up
 
 DEEPEST: Final = 10_000  # results that can be paged through
 _LAST: Final = 2**62

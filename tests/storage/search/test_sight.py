@@ -6,10 +6,11 @@ import pytest_asyncio
 from sqlalchemy import delete, select, update
 from sqlmodel import col
 
-from storage import library, orders, search
+from storage import library
 from storage.database import Database
-from storage.documents import DocumentRow
 from storage.entries import EntryRow, EntryTagRow
+from storage.search import orders, search
+from storage.search.documents import DocumentRow
 from tests.storage.shelf import NOW, SECRET, SPACE, Shelf, shelve
 
 QUERIES = (

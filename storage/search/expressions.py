@@ -1,7 +1,7 @@
 """What the index is asked: words and marks joined by all, some and without.
 
-Both databases are asked the same, each in its own language; see `storage.search_sqlite`
-and `storage.search_postgresql`.
+Both databases are asked the same, each in its own language; see `storage.search.sqlite`
+and `storage.search.postgresql`.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
-from storage import marks
+from storage.search import marks
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,8 +7,9 @@ from datetime import timedelta
 import pytest
 import pytest_asyncio
 
-from storage import library, search, tags
+from storage import library, tags
 from storage.database import Database
+from storage.search import search
 from tests.storage.shelf import NOW, Shelf, shelve
 
 

@@ -6,9 +6,9 @@ from datetime import timedelta
 
 import pytest_asyncio
 
-from storage import orders, search
 from storage.database import Database
-from storage.search_postgresql import LOOKED_THROUGH
+from storage.search import orders, search
+from storage.search.postgresql import LOOKED_THROUGH
 from tests.storage.shelf import NOW, Shelf, shelve
 
 

@@ -12,10 +12,10 @@ from typing import Final, assert_never
 
 from sqlalchemy import text
 
-from storage import marks
 from storage.database import Connection
-from storage.documents import NAMED, prefix
-from storage.expressions import NOTHING, All, Expression, Run, Some, Token, Without, some
+from storage.search import marks
+from storage.search.documents import NAMED, prefix
+from storage.search.expressions import NOTHING, All, Expression, Run, Some, Token, Without, some
 
 LOOKED_THROUGH: Final = 2_000  # entries
 _GROWTH: Final = 2  # each window is so many times as wide as the one before

@@ -11,11 +11,12 @@ from typing import Final, assert_never
 from sqlalchemy import ColumnElement, LargeBinary, and_, cast, func, or_, select, true
 from sqlmodel import col
 
-from storage import marks, tags
+from storage import tags
 from storage.communities import MemberRow
 from storage.database import Connection
 from storage.entries import TopicRow
-from storage.expressions import (
+from storage.search import marks
+from storage.search.expressions import (
     EVERYTHING,
     NOTHING,
     Expression,
@@ -26,8 +27,8 @@ from storage.expressions import (
     some,
     without,
 )
-from storage.fold import TYPED, Piece, plain, stem, typed
-from storage.terms import (
+from storage.search.fold import TYPED, Piece, plain, stem, typed
+from storage.search.terms import (
     Age,
     And,
     ByMember,

@@ -19,7 +19,7 @@ from storage.connections import CodeRow
 from storage.database import Connection
 from storage.entries import EntryRow, EntryTagRow, TagAliasRow, TagRow, TopicRow
 from storage.inserts import insert
-from storage.twice import TRUE, unite
+from storage.moving.twice import TRUE, unite
 
 CARRIED: Final = frozenset(
     {"space", "member", "topic", "entry", "tag", "tag_alias", "connection_code"}

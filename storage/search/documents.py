@@ -12,8 +12,8 @@ from sqlalchemy import Index, Text, text
 from sqlalchemy.dialects.postgresql import TSVECTOR
 from sqlmodel import Field
 
-from storage import marks
-from storage.fold import APART, folded, linked
+from storage.search import marks
+from storage.search.fold import APART, folded, linked
 from storage.tables import Id, Table
 
 WORDS: Final = 1_000  # of one text that count

@@ -15,10 +15,10 @@ from hypothesis import strategies as st
 from community.query import read_query
 from community.tags import key_of
 from storage.database import Database
-from storage.fold import Piece, key, pieces
-from storage.search import Found
-from storage.search_postgresql import LOOKED_THROUGH
-from storage.terms import (
+from storage.search.fold import Piece, key, pieces
+from storage.search.postgresql import LOOKED_THROUGH
+from storage.search.search import Found
+from storage.search.terms import (
     Age,
     And,
     ByMember,

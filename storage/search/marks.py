@@ -10,7 +10,7 @@ from datetime import UTC, datetime, timedelta
 from hashlib import blake2b
 from typing import Final
 
-from storage.fold import key
+from storage.search.fold import key
 
 ANY: Final = "is:any"
 HIDDEN: Final = "is:hidden"

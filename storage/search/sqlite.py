@@ -10,10 +10,10 @@ from typing import Final, assert_never
 
 from sqlalchemy import text
 
-from storage import marks
 from storage.database import Connection
-from storage.documents import prefix
-from storage.expressions import (
+from storage.search import marks
+from storage.search.documents import prefix
+from storage.search.expressions import (
     NOTHING,
     All,
     Expression,

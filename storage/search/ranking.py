@@ -16,11 +16,11 @@ from typing import Any, Final, Literal
 
 from sqlalchemy import TextClause, text
 
-from storage import marks
 from storage.database import Connection
-from storage.documents import prefix
-from storage.fold import plain, typed
-from storage.terms import And, Or, Phrase, Term, Word, parts
+from storage.search import marks
+from storage.search.documents import prefix
+from storage.search.fold import plain, typed
+from storage.search.terms import And, Or, Phrase, Term, Word, parts
 
 TITLE: Final = 8.0  # divided by 1 to 2, for a title of few or of many letters
 TAGS: Final = 4.0

@@ -9,11 +9,11 @@ from typing import Final, Literal, Protocol
 from sqlalchemy import select
 from sqlmodel import col
 
-from storage import marks, ranking
 from storage.database import Connection
-from storage.documents import DocumentRow
-from storage.expressions import NOTHING, Expression, every, mark, without
-from storage.ranking import Needles
+from storage.search import marks, ranking
+from storage.search.documents import DocumentRow
+from storage.search.expressions import NOTHING, Expression, every, mark, without
+from storage.search.ranking import Needles
 
 CANDIDATES: Final = 1_000
 NAMED: Final = 400  # candidates chosen for their title and tags, where there are more than enough

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from storage import marks
+from storage.search import marks
 
 moments = st.datetimes(datetime(2020, 1, 2), datetime(2060, 1, 1), timezones=st.just(UTC))  # noqa: DTZ001
 
