@@ -12,6 +12,7 @@ from community.chat.platform import Platform
 from community.dispatch import Dispatch
 from community.pages import Pages
 from scheduler.clock import Metronome
+from scheduler.occurrences import Occurrences
 from scheduler.outbox import Outbox
 from scheduler.pages import PageReader
 from storage.database import Database
@@ -25,11 +26,13 @@ class House:
     dispatch: Dispatch
     outbox: Outbox
     pages: PageReader
+    occurrences: Occurrences
     metronome: Metronome
 
     async def settle(self) -> None:
         """Do all that is due, until nothing is."""
-        while await self.pages.drain() + await self.outbox.drain():
+        works = (self.occurrences, self.pages, self.outbox)
+        while sum([await work.drain() for work in works]):
             pass
 
 
@@ -51,6 +54,7 @@ async def open_house(
         dispatch = Dispatch(database, FEATURES, platforms, clock, seed)
         outbox = Outbox(database, dispatch, platforms, clock)
         reader = PageReader(database, dispatch, pages, clock)
-        metronome = Metronome((outbox, reader), clock)
+        occurrences = Occurrences(database, dispatch, clock)
+        metronome = Metronome((outbox, reader, occurrences), clock)
         database.after_commit(metronome.poke)
-        yield House(database, dispatch, outbox, reader, metronome)
+        yield House(database, dispatch, outbox, reader, occurrences, metronome)

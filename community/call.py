@@ -15,7 +15,7 @@ from community.chat.feature import Feature
 from community.chat.markup import Markup, quote
 from community.chat.message import Message
 from community.chat.place import Identity, Place, Posted, Source
-from storage import outbox
+from storage import nudges, outbox
 from storage.communities import Community, Member
 
 if TYPE_CHECKING:
@@ -67,6 +67,42 @@ class Call:
     async def say(self, key: str, place: Place, message: Message) -> None:
         """Say something to a place once this call is committed; the same key says it once."""
         await self._put(key, place.space, "post", to_json(place), message)
+
+    async def nudge(
+        self,
+        member_id: int,
+        kind: str,
+        key: str,
+        message: Message,
+        *,
+        why: Markup,
+        solicited: bool = False,
+        fallback: Place | None = None,
+        due: datetime | None = None,
+        expires: datetime | None = None,
+    ) -> None:
+        """Plan to say something unasked to one member; the same key plans it once.
+
+        `kind` is what `feature.nudge` declared. It is said when the member's hours, their budget
+        over all features and their wishes allow, folded into their digest, or not at all; `why`
+        tells them why they are told. What they asked for themselves is `solicited`: it does not
+        count against the budget and comes at `due`, whatever the hour. `fallback` is where it may
+        be said instead when they take no direct messages; after `expires` it is not said any more.
+        """
+        await nudges.plan(
+            self.db,
+            community_id=self.community.id,
+            member_id=member_id,
+            kind=kind,
+            key=key,
+            message=to_json(message),
+            why=str(why),
+            solicited=solicited,
+            fallback=to_json(fallback) if fallback else None,
+            planned_at=self.now,
+            due_at=due or self.now,
+            expires_at=expires,
+        )
 
     async def redraw(self, posted: Posted, message: Message) -> None:
         """Put another message in the place of one that is out there, once this is committed."""

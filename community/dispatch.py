@@ -48,6 +48,7 @@ from community.chat.message import Choice, Message
 from community.chat.place import Posted, Source
 from community.chat.platform import Platform, PlatformError
 from community.people import meet, open_space
+from community.schedules import OccurrenceCame, settled
 from community.sight import Sight
 from storage import communities, inbox
 from storage.communities import Community, Member, Recognised
@@ -121,6 +122,9 @@ class Dispatch:
             label: action
             for feature in features
             for label, action in feature.message_actions.items()
+        }
+        self.routines = {
+            routine.key: routine for feature in features for routine in feature.routines.values()
         }
 
     async def __call__(self, event: Event) -> Answer:
@@ -259,6 +263,8 @@ class Dispatch:
                 return [self._action(action)]
             case FormSubmitted(action=action):
                 return [self._action(action)]
+            case OccurrenceCame(routine=name) if name in self.routines:
+                return [_Step(self.routines[name].handler, (event,)), _Step(settled, (event,))]
             case MessageActed(name=name, source=source) if name in self._message_actions:
                 return [_message_action(self._message_actions[name], source)]
             case _:

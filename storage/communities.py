@@ -137,6 +137,18 @@ async def spaces_of(db: Connection, platform: str, external_id: str) -> list[str
     return list(await db.scalars(query))
 
 
+_SPACES = (
+    select(col(SpaceRow.id))
+    .where(col(SpaceRow.community_id) == bindparam("community_id"))
+    .order_by(col(SpaceRow.id))
+)
+
+
+async def spaces(db: Connection, community_id: int) -> list[str]:
+    """The keys of the spaces in which a community meets, in their order."""
+    return list(await db.scalars(_SPACES, {"community_id": community_id}))
+
+
 async def member(db: Connection, member_id: int) -> Member | None:
     """A member by number."""
     row = (await db.execute(select(*_MEMBER).where(col(MemberRow.id) == member_id))).first()

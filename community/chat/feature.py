@@ -9,7 +9,7 @@ from __future__ import annotations
 import inspect
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from enum import StrEnum
 from types import NoneType, UnionType
 from typing import Annotated, Any, Literal, TypeVar, Union, get_args, get_origin, get_type_hints
@@ -17,6 +17,7 @@ from typing import Annotated, Any, Literal, TypeVar, Union, get_args, get_origin
 from community.chat import limits
 from community.chat.events import Event
 from community.chat.form import Form
+from community.chat.markup import Markup
 from community.chat.message import Choice, Message
 
 Completion = Callable[..., Awaitable[list[Choice]]]
@@ -148,6 +149,29 @@ class Watch:
 
 
 @dataclass(frozen=True, slots=True)
+class Routine:
+    """What a feature does by itself when an occurrence of one of its schedules comes.
+
+    `late` is how long after its time it is still worth doing; what is later than that is skipped.
+    Of several that were missed, `missed` says whether the latest stands for all, or each is done.
+    `asks` tells, for a dry run, who would be asked or where it would be said.
+    """
+
+    feature: str
+    name: str
+    about: str
+    handler: Handler
+    late: timedelta
+    missed: Literal["latest", "each"]
+    asks: Callable[..., Awaitable[Markup]] | None
+
+    @property
+    def key(self) -> str:
+        """Its name among all routines: `prompt.weekly`."""
+        return f"{self.feature}.{self.name}"
+
+
+@dataclass(frozen=True, slots=True)
 class Feature:
     """One thing the bot does: one word, its commands and what they lead to."""
 
@@ -157,6 +181,8 @@ class Feature:
     actions: dict[str, Action] = field(default_factory=dict)
     message_actions: dict[str, MessageAction] = field(default_factory=dict)
     watches: list[Watch] = field(default_factory=list)
+    routines: dict[str, Routine] = field(default_factory=dict)
+    nudges: dict[str, str] = field(default_factory=dict)
 
     def command(
         self,
@@ -227,6 +253,32 @@ class Feature:
             return handler
 
         return declare
+
+    def routine(
+        self,
+        name: str,
+        about: str,
+        *,
+        late: timedelta,
+        missed: Literal["latest", "each"] = "latest",
+        asks: Callable[..., Awaitable[Markup]] | None = None,
+    ) -> Callable[[H], H]:
+        """Declare what happens by itself: the handler is given the `OccurrenceCame`."""
+        if name in self.routines:
+            raise TypeError(f"the routine {self.name}.{name} is declared twice")
+
+        def declare(handler: H) -> H:
+            self.routines[name] = Routine(self.name, name, about, handler, late, missed, asks)
+            return handler
+
+        return declare
+
+    def nudge(self, name: str, about: str) -> str:
+        """Declare a kind of nudge, for `call.nudge`; members can stop each kind by itself."""
+        if name in self.nudges:
+            raise TypeError(f"the nudge {self.name}.{name} is declared twice")
+        self.nudges[name] = about
+        return f"{self.name}.{name}"
 
 
 def options_of(handler: Handler) -> tuple[Option, ...]:

@@ -10,7 +10,18 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from sqlalchemy import ColumnElement, Subquery, and_, delete, func, literal_column, select, update
+from sqlalchemy import (
+    ColumnElement,
+    String,
+    Subquery,
+    and_,
+    cast,
+    delete,
+    func,
+    literal_column,
+    select,
+    update,
+)
 from sqlalchemy.orm import aliased
 from sqlmodel import col
 
@@ -20,9 +31,12 @@ from storage.database import Connection
 from storage.entries import EntryRow, EntryTagRow, TagAliasRow, TagRow, TopicRow
 from storage.inserts import insert
 from storage.moving.twice import TRUE, unite
+from storage.nudges import NudgeRow
+from storage.schedules import HolidayRow, ScheduleRow
 
 CARRIED: Final = frozenset(
     {"space", "member", "topic", "entry", "tag", "tag_alias", "connection_code"}
+    | {"schedule", "holiday", "nudge"}
 )
 """The tables with a community in them that `join` carries over; a test holds it complete."""
 
@@ -60,11 +74,39 @@ async def join(
     for table in (MemberRow, TopicRow, TagRow):
         here = col(table.community_id) == joining
         await db.execute(update(table).where(here).values(community_id=into))
+    await _time(db, joining, into)
     here = col(SpaceRow.community_id) == joining
     await db.execute(update(SpaceRow).where(here).values(community_id=into, connected_at=now))
     await db.execute(delete(CodeRow).where(col(CodeRow.community_id) == joining))
     await db.execute(delete(CommunityRow).where(col(CommunityRow.id) == joining))
     return Joined(entries, twice)
+
+
+async def _time(db: Connection, joining: int, into: int) -> None:
+    """What happens by itself goes on; where both have a schedule for the same, ours is kept."""
+    ours = aliased(ScheduleRow)
+    same = (
+        select(col(ours.id))
+        .where(
+            col(ours.community_id) == into,
+            col(ours.routine) == col(ScheduleRow.routine),
+            col(ours.subject) == col(ScheduleRow.subject),
+        )
+        .exists()
+    )
+    theirs = col(ScheduleRow.community_id) == joining
+    over = {"state": "ended", "next_at": None, "community_id": into}
+    former = col(ScheduleRow.subject) + " before " + cast(col(ScheduleRow.id), String)
+    await db.execute(update(ScheduleRow).where(theirs, same).values(subject=former, **over))
+    await db.execute(update(ScheduleRow).where(theirs).values(community_id=into))
+    rest = select(literal_column(str(int(into))), col(HolidayRow.day), col(HolidayRow.name))
+    kept = insert(db, HolidayRow).from_select(
+        ["community_id", "day", "name"], rest.where(col(HolidayRow.community_id) == joining)
+    )
+    await db.execute(kept.on_conflict_do_nothing())
+    await db.execute(delete(HolidayRow).where(col(HolidayRow.community_id) == joining))
+    planned = update(NudgeRow).where(col(NudgeRow.community_id) == joining)
+    await db.execute(planned.values(community_id=into))
 
 
 async def _topics(db: Connection, joining: int, into: int) -> None:

@@ -13,6 +13,8 @@ from storage.connections import CodeRow
 from storage.database import Connection
 from storage.entries import EntryRow, EntryTagRow, TagRow, TopicRow, VoteRow
 from storage.inserts import insert
+from storage.nudges import NudgeRow
+from storage.schedules import ScheduleRow
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +75,10 @@ async def _members(db: Connection, space: str, former: int, new: int) -> None:
         col(MemberRow.community_id) == former, col(MemberRow.id).in_(here)
     )
     await db.execute(leaving.values(community_id=new))
+    gone = select(col(MemberRow.id)).where(col(MemberRow.community_id) == new)
+    for table in (ScheduleRow, NudgeRow):
+        theirs = update(table).where(col(table.member_id).in_(gone))
+        await db.execute(theirs.values(community_id=new))
 
 
 async def _becomes(db: Connection, space: str, new: int, member: int, other: int) -> None:

@@ -1,0 +1,220 @@
+"""Schedules: what happens by itself, and when; each local date once, whatever the clock does.
+
+A schedule is a rhythm for a routine of a feature, about a `subject` of its own (a prompt's deck, a
+goal). Its dates settle one after the other; one that is moved keeps the date it was meant for.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from heapq import merge
+from typing import Literal
+
+from community.call import Call, Refusal
+from community.chat.events import Event
+from community.rhythm import LAST, Rhythm, zone_of
+from storage import schedules
+from storage.database import Connection
+from storage.schedules import Occurrence, Schedule
+
+GRACE = timedelta(minutes=10)  # later than this after its time, something is late
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OccurrenceCame(Event):
+    """A date of a schedule has come. `late` says that it is well past its time."""
+
+    schedule_id: int
+    routine: str
+    subject: str
+    day: date
+    due_at: datetime
+    member_id: int | None = None
+    late: bool = False
+
+    @property
+    def key(self) -> str:
+        return f"OccurrenceCame|{self.schedule_id}|{self.day}"
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Coming:
+    """A date that is still to come: when it is due, and the date it was meant for."""
+
+    due_at: datetime
+    day: date
+
+
+def rhythm_of(schedule: Schedule) -> Rhythm:
+    """The rhythm of a schedule."""
+    return Rhythm(schedule.rule, schedule.at, schedule.zone, schedule.anchor)
+
+
+def coming(
+    schedule: Schedule, known: Iterable[Occurrence], holidays: Mapping[date, str]
+) -> Iterator[Coming]:
+    """What is still to come of a schedule, soonest first; nothing while it is paused or over."""
+    if schedule.state != "active":
+        return iter(())
+    written = {each.day: each for each in known}
+    moved = sorted(
+        Coming(each.due_at, each.day) for each in written.values() if each.state == "planned"
+    )
+    return merge(_usual(schedule, written, holidays), moved)
+
+
+def _usual(
+    schedule: Schedule, written: Mapping[date, Occurrence], holidays: Mapping[date, str]
+) -> Iterator[Coming]:
+    rhythm = rhythm_of(schedule)
+    for day in rhythm.dates(schedule.cursor):
+        if day in written or (schedule.holidays == "skip" and day in holidays):
+            continue
+        on = day
+        while schedule.holidays == "next" and (on in holidays or (on != day and on.weekday() > 4)):
+            on += timedelta(days=1)
+        yield Coming(rhythm.instant(on), day)
+
+
+def choose(
+    due: Iterable[Coming], now: datetime, late: timedelta, missed: Literal["latest", "each"]
+) -> tuple[list[Coming], list[tuple[Coming, str]]]:
+    """Of what is due: what to do, and what to write off as `skipped` or `coalesced`."""
+    due = list(due)
+    do = [each for each in due if now - each.due_at <= late]
+    off = [(each, "skipped") for each in due if now - each.due_at > late]
+    if missed == "latest" and do:
+        off += [(each, "coalesced") for each in do[:-1]]
+        do = do[-1:]
+    return do, off
+
+
+async def plan(
+    call: Call,
+    routine: str,
+    subject: str,
+    rhythm: Rhythm,
+    title: str,
+    *,
+    member_id: int | None = None,
+    holidays: Literal["keep", "skip", "next"] = "keep",
+) -> Schedule:
+    """Let a routine happen about a subject from now on; a schedule it has is changed to this.
+
+    The first occurrence is the first of the rhythm that is still to come.
+    """
+    if not rhythm.ever():
+        raise Refusal("That never comes: there is no such date.")
+    made = await schedules.put(
+        call.db,
+        community_id=call.community.id,
+        routine=routine,
+        subject=subject,
+        member_id=member_id,
+        title=title,
+        rule=rhythm.rule,
+        at=rhythm.at,
+        zone=rhythm.zone,
+        anchor=rhythm.anchor,
+        holidays=holidays,
+        state="active",
+        resumes_at=None,
+        cursor=_first(rhythm, call.now),
+        attempts=0,
+        made_at=call.now,
+    )
+    return await arm(call.db, made)
+
+
+async def end(call: Call, routine: str, subject: str) -> None:
+    """Let the schedule of a routine about a subject be over, if there is one."""
+    found = await schedules.about(call.db, call.community.id, routine, subject)
+    if found is not None:
+        await schedules.end(call.db, [found.id])
+
+
+async def skip(db: Connection, schedule: Schedule, day: date, why: str, now: datetime) -> Schedule:
+    """Leave out one date."""
+    due_at = rhythm_of(schedule).instant(day)
+    await schedules.settle(db, schedule.id, day, due_at, "skipped", why=why, now=now)
+    return await arm(db, schedule)
+
+
+async def move(db: Connection, schedule: Schedule, day: date, to: datetime) -> Schedule:
+    """Let one date happen at another instant."""
+    await schedules.settle(db, schedule.id, day, to, "planned")
+    return await arm(db, schedule)
+
+
+async def pause(db: Connection, schedule: Schedule, until: datetime | None) -> Schedule:
+    """Let a schedule rest, until an instant or until it is resumed; what it misses is no more."""
+    return await schedules.change(
+        db, schedule.id, state="paused", resumes_at=until, next_at=until, attempts=0
+    )
+
+
+async def resume(db: Connection, schedule: Schedule, now: datetime) -> Schedule:
+    """Let a schedule that rested go on, with what comes from now on."""
+    start = _first(rhythm_of(schedule), now)
+    going = await schedules.change(
+        db, schedule.id, state="active", resumes_at=None, cursor=max(start, schedule.cursor)
+    )
+    return await arm(db, going)
+
+
+async def ahead(db: Connection, schedule: Schedule) -> Iterator[Coming]:
+    """What is to come of a schedule, with all that is written down about it."""
+    known, holidays = await _known(db, schedule)
+    return coming(schedule, known.values(), holidays)
+
+
+async def _known(
+    db: Connection, schedule: Schedule
+) -> tuple[dict[date, Occurrence], dict[date, str]]:
+    written = await schedules.occurrences(db, schedule.id, schedule.cursor)
+    holidays: dict[date, str] = {}
+    if schedule.holidays != "keep":
+        holidays = await schedules.holidays(db, schedule.community_id, schedule.cursor)
+    return {each.day: each for each in written}, holidays
+
+
+async def arm(db: Connection, schedule: Schedule) -> Schedule:
+    """Set when a schedule has something to do next; one that has nothing left is over."""
+    if schedule.state == "paused":
+        return schedule
+    known, holidays = await _known(db, schedule)
+    usual = next(_usual(schedule, known, holidays), None)
+    following = next(coming(schedule, known.values(), holidays), None)
+    return await schedules.change(
+        db,
+        schedule.id,
+        cursor=usual.day if usual else LAST,
+        next_at=following.due_at if following else None,
+        state="active" if following else "ended",
+        attempts=0,
+    )
+
+
+async def settled(call: Call, event: OccurrenceCame) -> None:
+    """Write down that an occurrence was done, in the transaction in which it was."""
+    found = await schedules.schedule(call.db, event.schedule_id)
+    if found is None or found.community_id != call.community.id:
+        raise Refusal("That schedule is no more.")
+    state = "late" if event.late else "done"
+    await write(call.db, found, Coming(event.due_at, event.day), state, "", call.now)
+
+
+async def write(
+    db: Connection, schedule: Schedule, came: Coming, state: str, why: str, now: datetime
+) -> Schedule:
+    """Write down how a date ended, and set what is next."""
+    await schedules.settle(db, schedule.id, came.day, came.due_at, state, why=why, now=now)
+    return await arm(db, schedule)
+
+
+def _first(rhythm: Rhythm, now: datetime) -> date:
+    """The first local date on which the rhythm's time is still to come."""
+    today = now.astimezone(zone_of(rhythm.zone)).date()
+    return today if rhythm.instant(today) > now else today + timedelta(days=1)
