@@ -99,7 +99,8 @@ async def _time(db: Connection, joining: int, into: int) -> None:
     former = col(ScheduleRow.subject) + " before " + cast(col(ScheduleRow.id), String)
     await db.execute(update(ScheduleRow).where(theirs, same).values(subject=former, **over))
     await db.execute(update(ScheduleRow).where(theirs).values(community_id=into))
-    rest = select(literal_column(str(int(into))), col(HolidayRow.day), col(HolidayRow.name))
+    here: ColumnElement[int] = literal_column(str(int(into)))
+    rest = select(here, col(HolidayRow.day), col(HolidayRow.name))
     kept = insert(db, HolidayRow).from_select(
         ["community_id", "day", "name"], rest.where(col(HolidayRow.community_id) == joining)
     )
