@@ -7,6 +7,7 @@ everywhere until it is drawn. Limits are checked here: what can be built can be 
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal
 
@@ -26,7 +27,7 @@ class Section:
     text: Markup
 
     def __post_init__(self) -> None:
-        _within("a section", len(plain(self.text)), limits.SECTION)
+        _fits("a section", self.text, limits.SECTION)
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +37,7 @@ class Note:
     text: Markup
 
     def __post_init__(self) -> None:
-        _within("a note", len(plain(self.text)), limits.SECTION)
+        _fits("a note", self.text, limits.SECTION)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +50,7 @@ class Fields:
         _within("fields", len(self.fields), limits.FIELDS)
         for name, value in self.fields:
             _within("a field's name", len(name), limits.FIELD_NAME)
-            _within("a field's value", len(plain(value)), limits.FIELD_VALUE)
+            _fits("a field's value", value, limits.FIELD_VALUE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,11 +156,13 @@ class Message:
     def __post_init__(self) -> None:
         if not self.text.strip():
             raise TooLong("a message always has words")
-        _within("a message's text", len(plain(self.text)), limits.TEXT)
+        _fits("a message's text", self.text, limits.TEXT)
         _within("parts", len(self.parts), limits.PARTS)
         rows = sum(isinstance(part, (Buttons, Choose)) for part in self.parts)
         _within("rows of buttons", rows, limits.BUTTON_ROWS)
-        _within("a message", sum(map(_size, self.parts)), limits.MESSAGE)
+        if sum(_size(part, len) for part in self.parts) > limits.MESSAGE:
+            size = sum(_size(part, shown) for part in self.parts)
+            _within("a message", size, limits.MESSAGE)
         actions = [button.action for button in buttons_of(self) if button.action]
         if len(set(actions)) != len(actions):
             raise TooLong("two buttons of a message do the same")
@@ -171,18 +174,28 @@ def buttons_of(message: Message) -> tuple[Button, ...]:
     return tuple(button for row in rows for button in row)
 
 
-def _size(part: Part) -> int:
+def shown(text: Markup) -> int:
+    """How many characters of a text are shown: never more than it has, for markup takes away."""
+    return len(plain(text))
+
+
+def _size(part: Part, length: Callable[[Markup], int]) -> int:
     match part:
         case Section(text) | Note(text):
-            return len(plain(text))
+            return length(text)
         case Fields(fields):
-            return sum(len(name) + len(plain(value)) for name, value in fields)
+            return sum(len(name) + length(value) for name, value in fields)
         case Table(headings, rows, caption):
             return len(caption) + sum(len(cell) for row in (headings, *rows) for cell in row)
         case Progress(_, _, label):
-            return len(plain(label)) + 20
+            return length(label) + 20
         case Buttons() | Choose():
             return 0
+
+
+def _fits(what: str, text: Markup, limit: int) -> None:
+    if len(text) > limit:  # only then is it worth reading the markup
+        _within(what, shown(text), limit)
 
 
 def _within(what: str, size: int, limit: int) -> None:

@@ -131,7 +131,7 @@ def _plain_block(block: Block) -> str:
         case Quote(inside):
             return "\n".join(_plain_block(child) for child in inside)
         case Bullets(items):
-            return "\n".join("• " + " ".join(map(_plain_block, item)) for item in items)
+            return "\n".join(f"• {' '.join(map(_plain_block, item))}".rstrip() for item in items)
         case CodeBlock(text):
             return text
 

@@ -53,6 +53,11 @@ def test_quoted_words_are_words_and_nothing_else(text: str) -> None:
     assert plain(md("x {text} y", text=text)).split() == ["x", *one_line(text).split(), "y"]
 
 
+@given(st.text(alphabet=st.sampled_from("ab \n>-*_~`[]()#1.\\:/h")) | ANYTHING)
+def test_markup_only_ever_takes_away(text: str) -> None:
+    assert len(plain(Markup(text))) <= len(text)
+
+
 @given(ANYTHING)
 def test_words_at_the_start_of_a_line_make_no_list_quote_or_heading(text: str) -> None:
     for block in parse(md("{text}", text=text)):
