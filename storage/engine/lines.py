@@ -17,6 +17,7 @@ from typing import Final
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from storage.engine.driver import MEMBER, READ, WRITE, Driver
+from storage.engine.prepared import PreparingConnection, Statements
 from storage.errors import StorageError
 
 # How long (in seconds) a finished transaction may wait for others to share its flush.
@@ -27,8 +28,9 @@ _FOLD: Final = "PRAGMA wal_checkpoint(TRUNCATE)"
 class Line:
     """One held connection, made when first needed and again if it is ever lost."""
 
-    def __init__(self, engine: AsyncEngine) -> None:
+    def __init__(self, engine: AsyncEngine, statements: Statements) -> None:
         self._engine = engine
+        self._statements = statements
         self._held: AsyncConnection | None = None
         self._driver: Driver | None = None
         self._closed = False
@@ -48,7 +50,9 @@ class Line:
     async def _lent(self, driver: Driver, begin: str) -> AsyncIterator[AsyncConnection]:
         assert self._held is not None
         driver.begin, driver.begun = begin, False
-        lent = AsyncConnection(self._engine, self._held.sync_connection)
+        lent = PreparingConnection(
+            self._engine, self._held.sync_connection, driver, self._statements
+        )
         try:
             yield lent
         finally:
@@ -91,8 +95,10 @@ class WritingLine(Line):
     `committed` is called after every commit that changed something.
     """
 
-    def __init__(self, engine: AsyncEngine, committed: Callable[[], None]) -> None:
-        super().__init__(engine)
+    def __init__(
+        self, engine: AsyncEngine, statements: Statements, committed: Callable[[], None]
+    ) -> None:
+        super().__init__(engine, statements)
         self._committed = committed
         self._turn = asyncio.Lock()
         self._in_line = 0

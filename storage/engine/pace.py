@@ -13,6 +13,9 @@ from typing import Final
 _WRITES: Final = re.compile(r"\b(INSERT|UPDATE|DELETE|REPLACE)\b", re.IGNORECASE)
 # A full text query may work long between two steps, where nobody can break it off.
 _MATCHES: Final = re.compile(r"\bMATCH\b", re.IGNORECASE)
+_BY_NUMBER: Final = re.compile(
+    r"UPDATE \w+ SET (?:[\w\"]+=\?(?:, )?)+ WHERE \w+\.id = \?(?: RETURNING [\w\", ]+)?"
+)
 _SEARCHES: Final = re.compile(r"\bSELECT\b", re.IGNORECASE)
 
 
@@ -20,11 +23,11 @@ class Pace:
     """What one database's statements have taken so far.
 
     Two kinds may run in place: one that reads, which is broken off after a millisecond to be
-    repeated on the thread, and an `INSERT` of values, whose work is small. Both must have
-    been quick on the thread first, and one that was slow must be quick fifty times again.
-    Whatever waits for a lock or for the disk to flush runs on the thread; and after five
-    milliseconds without a turn of the event loop everything does, so a long run of quick
-    statements cannot hold the loop either.
+    repeated on the thread, and an `INSERT` of values or an `UPDATE` of one row by its number,
+    whose work is small. Both must have been quick on the thread first, and one that was slow
+    must be quick fifty times again. Whatever waits for a lock or for the disk to flush runs on
+    the thread; and after five milliseconds without a turn of the event loop everything does, so
+    a long run of quick statements cannot hold the loop either.
     """
 
     SLICE: Final = 0.001
@@ -92,7 +95,9 @@ def reads(statement: str) -> bool:
 
 @lru_cache(maxsize=4096)
 def bounded(statement: str) -> bool:
-    """Whether a statement can be broken off, or inserts values and need not look for them."""
+    """Whether a statement can be broken off, or puts values where it need not look for the row."""
     if reads(statement):
         return not _MATCHES.search(statement)
+    if _BY_NUMBER.fullmatch(statement):
+        return True
     return statement.startswith("INSERT INTO ") and not _SEARCHES.search(statement)

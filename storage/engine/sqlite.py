@@ -22,6 +22,7 @@ from storage.engine.driver import WRITE, Driver
 from storage.engine.files import prepare, unusable
 from storage.engine.lines import ReadingLine, WritingLine
 from storage.engine.pace import Pace
+from storage.engine.prepared import Statements
 
 READERS: Final = 4
 _MIGRATION_MILLISECONDS: Final = 600_000
@@ -65,11 +66,12 @@ class SqliteStore:
     """A SQLite file: one connection that writes, a few that read."""
 
     def __init__(self, path: Path, committed: Callable[[], None], *, durable: bool = True) -> None:
-        pace = Pace()
-        self._writer = WritingLine(engine(path, pace, writes=True, durable=durable), committed)
+        pace, statements = Pace(), Statements()
+        writer = engine(path, pace, writes=True, durable=durable)
+        self._writer = WritingLine(writer, statements, committed)
         readers = engine(path, pace, writes=False)
         self._seats = asyncio.Semaphore(READERS)
-        self._readers = [ReadingLine(readers) for _ in range(READERS)]
+        self._readers = [ReadingLine(readers, statements) for _ in range(READERS)]
 
     @classmethod
     async def open(cls, path: Path, committed: Callable[[], None]) -> SqliteStore:

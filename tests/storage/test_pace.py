@@ -13,6 +13,7 @@ from tests.storage.conftest import ledger
 
 SELECT = "SELECT word FROM ledger WHERE id = ?"
 INSERT = "INSERT INTO ledger (word) VALUES (?)"
+UPDATE = "UPDATE ledger SET word=?, total=? WHERE ledger.id = ? RETURNING id, word"
 
 
 def _quick(pace: Pace, statement: str, times: int = 1) -> None:
@@ -25,7 +26,7 @@ async def test_a_statement_nobody_has_tried_does_not_run_in_place() -> None:
     assert not Pace().allows(SELECT)
 
 
-@pytest.mark.parametrize("statement", [SELECT, INSERT])
+@pytest.mark.parametrize("statement", [SELECT, INSERT, UPDATE])
 async def test_a_statement_that_was_quick_runs_in_place(statement: str) -> None:
     pace = Pace()
     _quick(pace, statement)
@@ -35,7 +36,9 @@ async def test_a_statement_that_was_quick_runs_in_place(statement: str) -> None:
 @pytest.mark.parametrize(
     "statement",
     [
-        "UPDATE ledger SET word = ? WHERE id = ?",
+        "UPDATE ledger SET word=? WHERE ledger.total = ?",
+        "UPDATE ledger SET word=? WHERE ledger.id = ? OR ledger.total = ?",
+        "UPDATE ledger SET total=(SELECT count(*) FROM other) WHERE ledger.id = ?",
         "DELETE FROM ledger WHERE at < ?",
         "INSERT INTO ledger (word) SELECT word FROM other",
         "SELECT rowid FROM ledger_index WHERE ledger_index MATCH ?",
@@ -62,9 +65,10 @@ async def test_a_statement_that_was_slow_must_prove_itself_again() -> None:
 
 async def test_only_a_select_is_ever_broken_off() -> None:
     pace = Pace()
-    with pace.timed(INSERT):
-        await asyncio.sleep(2 * Pace.SLICE)
-        assert not pace.is_over()
+    for statement in (INSERT, UPDATE):
+        with pace.timed(statement):
+            await asyncio.sleep(2 * Pace.SLICE)
+            assert not pace.is_over()
     with pace.timed(SELECT):
         await asyncio.sleep(2 * Pace.SLICE)
         assert pace.is_over()
