@@ -159,17 +159,17 @@ async def _vote(call: Call, number: int, kind: str) -> tuple[Entry, bool]:
 
 async def recount(call: Call, number: int) -> Entry:
     """Count the votes on an entry anew, and with them when it is due; keep the index in step."""
+    found = await library.held(call.db, number)
     cast = await library.votes(call.db, number)
-    counted = {
+    now: dict[str, Any] = {
         column: sum(kind == word for _, kind, _ in cast)
         for column, word in (("saves", "save"), ("used", "used"), ("outdated", "outdated"))
     }
-    found = await library.change(call.db, number, **counted)
-    due = freshness.review_date(
+    now["review_at"] = freshness.review_date(
         found.renewed_at, found.evergreen, [(kind, at) for _, kind, at in cast]
     )
-    if due != found.review_at:
-        found = await library.change(call.db, number, review_at=due)
+    if any(getattr(found, column) != value for column, value in now.items()):
+        found = await library.change(call.db, number, **now)
     await search.index(call.db, [number])
     return found
 
@@ -188,6 +188,7 @@ async def _add(call: Call, fields: dict[str, Any], topic: str | None) -> Entry |
         steward_id=call.member.id,
         renewed_at=call.now,
         review_at=freshness.review_date(call.now, False, ()),
+        saves=1,  # the voice of whoever keeps it, which follows
     )
 
 

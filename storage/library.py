@@ -59,6 +59,15 @@ _BY_LINK = (
 )
 
 
+_HELD = select(*_ENTRY).where(col(EntryRow.id) == bindparam("entry_id"))
+_HELD = _HELD.with_for_update(key_share=True)
+
+
+async def held(db: Connection, entry_id: int) -> Entry:
+    """An entry as it is now; until the transaction ends nobody else can change it."""
+    return Entry(*(await db.execute(_HELD, {"entry_id": entry_id})).one())
+
+
 async def entry(
     db: Connection, community_id: int, entry_id: int, visible: Iterable[str]
 ) -> Entry | None:
@@ -243,10 +252,12 @@ async def change_topic(db: Connection, topic_id: int, **fields: Any) -> list[int
     return [row.id for row in await db.execute(query)]
 
 
+_SCOPE = select(col(EntryRow.hidden_in)).where(col(EntryRow.id) == bindparam("entry_id"))
+
+
 async def scope_of(db: Connection, entry_id: int) -> list[str]:
     """The private channel an entry is hidden in, if it is, for work that no member asked for."""
-    query = select(col(EntryRow.hidden_in)).where(col(EntryRow.id) == entry_id)
-    return [row.hidden_in for row in await db.execute(query)]
+    return [row.hidden_in for row in await db.execute(_SCOPE, {"entry_id": entry_id})]
 
 
 async def next_page_due(db: Connection) -> datetime | None:

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from typing import Any
 
-from sqlalchemy import Index, or_, select, update
+from sqlalchemy import Index, insert, or_, select, update
+from sqlalchemy.sql.dml import ReturningInsert
 from sqlmodel import Field, col
 
 from storage.database import Connection
-from storage.inserts import insert
+from storage.inserts import insert_into
 from storage.tables import Id, Json, Table
 from storage.times import Moment
 from storage.values import columns
@@ -65,14 +67,18 @@ class PostedRow(Table, table=True):
     at: datetime = Field(sa_type=Moment)
 
 
+@cache
+def _put(dialect: str) -> ReturningInsert[tuple[int]]:
+    made = insert_into(dialect, OutgoingRow).on_conflict_do_nothing(index_elements=["key"])
+    return made.returning(col(OutgoingRow.id))
+
+
 async def put(
     db: Connection, key: str, space: str, how: str, place: Said, message: Said, due: datetime
 ) -> bool:
     """Add a message; False when one with this key is there already."""
     row = {"key": key, "space_id": space, "how": how, "place": place, "message": message}
-    made = insert(db, OutgoingRow).values(**row, due_at=due)
-    made = made.on_conflict_do_nothing(index_elements=["key"])
-    return (await db.execute(made.returning(col(OutgoingRow.id)))).first() is not None
+    return (await db.execute(_put(db.dialect.name), row | {"due_at": due})).first() is not None
 
 
 async def claim(db: Connection, now: datetime, until: datetime, most: int) -> list[Outgoing]:
@@ -129,12 +135,15 @@ async def next_due(db: Connection) -> datetime | None:
     return row.due_at if row else None
 
 
+_REMEMBER = insert(PostedRow)
+
+
 async def remember(
     db: Connection, space: str, about: str, posted: Said, member_id: int | None, at: datetime
 ) -> None:
     """Keep where something is shown, so that it can be drawn again when it changes."""
     row = {"space_id": space, "about": about, "posted": posted, "member_id": member_id, "at": at}
-    await db.execute(insert(db, PostedRow).values(**row))
+    await db.execute(_REMEMBER, row)
 
 
 async def shown(db: Connection, about: str, since: datetime) -> list[tuple[str, Said, int | None]]:

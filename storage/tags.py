@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import cache
 
 from sqlalchemy import CompoundSelect, bindparam, delete, func, select, update
+from sqlalchemy.sql.dml import ReturningInsert
 from sqlmodel import col
 
 from storage.database import Connection
 from storage.entries import EntryRow, EntryTagRow, TagAliasRow, TagRow
-from storage.inserts import insert
+from storage.inserts import insert, insert_into
 
 
 def _finding() -> CompoundSelect[str, int, str]:
@@ -39,20 +41,34 @@ async def find(
     return {key: (id, name) for key, id, name in found}
 
 
+@cache
+def _make(dialect: str) -> ReturningInsert[int]:
+    made = insert_into(dialect, TagRow)
+    made = made.on_conflict_do_update(
+        index_elements=["community_id", "key"], set_={"key": made.excluded["key"]}
+    )
+    return made.returning(col(TagRow.id))
+
+
 async def make(db: Connection, community_id: int, name: str, key: str) -> int:
     """A tag of this key, made if it is new; its number."""
-    made = insert(db, TagRow).values(community_id=community_id, name=name, key=key)
-    made = made.on_conflict_do_update(index_elements=["community_id", "key"], set_={"key": key})
-    return int((await db.execute(made.returning(col(TagRow.id)))).scalar_one())
+    row = {"community_id": community_id, "name": name, "key": key}
+    return (await db.execute(_make(db.dialect.name), row)).scalar_one()
+
+
+@cache
+def _put_on(dialect: str) -> ReturningInsert[int]:
+    made = insert_into(dialect, EntryTagRow).on_conflict_do_nothing()
+    return made.returning(col(EntryTagRow.tag_id))
 
 
 async def put_on(db: Connection, entry_id: int, tag_ids: Iterable[int]) -> list[int]:
     """Put tags on an entry; those that were not there before."""
-    rows = [{"entry_id": entry_id, "tag_id": tag} for tag in tag_ids]
-    if not rows:
-        return []
-    made = insert(db, EntryTagRow).values(rows).on_conflict_do_nothing()
-    return [row.tag_id for row in await db.execute(made.returning(col(EntryTagRow.tag_id)))]
+    put = _put_on(db.dialect.name)
+    new: list[int] = []
+    for tag_id in tag_ids:  # one statement for all would be another one for each number of them
+        new += (await db.execute(put, {"entry_id": entry_id, "tag_id": tag_id})).scalars()
+    return new
 
 
 async def take_off(db: Connection, entry_id: int, tag_ids: Iterable[int]) -> None:

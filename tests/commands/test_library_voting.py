@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from datetime import timedelta
 
 from tests.world import Bot, labels, lead, said
@@ -20,6 +21,16 @@ async def test_being_used_lengthens_the_date_visibly(bot: Bot) -> None:
     await bot.presses("bo", "I used this", shown)
     assert lead(shown).startswith("You said that already")
     assert "used by 1" in said(shown)
+
+
+async def test_voices_raised_at_once_are_all_counted(bot: Bot) -> None:
+    await bot.uses("ana", "library", "save", url=INTRO)
+    people = ("ana", "bo", "cleo", "dev")
+    shown = [await bot.uses(person, "library", "show", entry="1") for person in people]
+    await asyncio.gather(
+        *(bot.presses(each, "I used this", card) for each, card in zip(people, shown, strict=True))
+    )
+    assert "used by 4" in said(await bot.uses("ana", "library", "show", entry="1"))
 
 
 async def test_being_called_outdated_shortens_it_and_two_voices_end_it(bot: Bot) -> None:
