@@ -16,6 +16,7 @@ from sqlmodel import Field, col
 
 from storage.database import Connection
 from storage.inserts import insert
+from storage.people import traces
 from storage.tables import Json, Table
 from storage.times import Moment
 from storage.values import columns
@@ -38,6 +39,9 @@ class ArrivalRow(Table, table=True):
     attempts: int = 0
     due_at: datetime | None = Field(default=None, sa_type=Moment)
     at: datetime = Field(sa_type=Moment)
+
+
+traces(ArrivalRow, "key", "body", forget="erase")
 
 
 @dataclass(frozen=True, slots=True)

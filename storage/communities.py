@@ -12,6 +12,7 @@ from sqlmodel import Field, col
 
 from storage.database import Connection
 from storage.inserts import insert
+from storage.people import mine
 from storage.tables import Id, Table
 from storage.times import Moment
 from storage.values import columns
@@ -50,6 +51,16 @@ class MemberRow(Table, table=True):
     met_at: datetime = Field(sa_type=Moment)
 
 
+mine(
+    MemberRow,
+    "id",
+    "you",
+    tells=("name", "role", "zone", "met_at"),
+    forget="erase",
+    merge="drop",
+)
+
+
 class IdentityRow(Table, table=True):
     """How one space knows a member."""
 
@@ -58,6 +69,15 @@ class IdentityRow(Table, table=True):
     external_id: str = Field(primary_key=True)
     member_id: int = Field(foreign_key="member.id", index=True, sa_type=Id)
     name: str
+
+
+mine(
+    IdentityRow,
+    "member_id",
+    "how spaces know you",
+    tells=("space_id", "external_id", "name"),
+    forget="erase",
+)
 
 
 class ChannelRow(Table, table=True):

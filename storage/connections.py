@@ -14,6 +14,7 @@ from storage.database import Connection
 from storage.entries import EntryRow
 from storage.inbox import InboxRow
 from storage.inserts import insert
+from storage.people import mine
 from storage.tables import Id, Table
 from storage.times import Moment
 from storage.values import columns
@@ -39,6 +40,10 @@ class CodeRow(Table, table=True):
     asked_by: int | None = Field(default=None, foreign_key="member.id", sa_type=Id)
 
 
+mine(CodeRow, "made_by", "codes you made", tells=("expires_at",), forget="erase", merge="drop")
+mine(CodeRow, "asked_by", "codes you used", tells=("expires_at",), forget="erase", merge="drop")
+
+
 class TryRow(Table, table=True):
     """That a member tried a code which does not exist."""
 
@@ -46,6 +51,9 @@ class TryRow(Table, table=True):
     id: int = Field(default=None, primary_key=True, sa_type=Id)
     member_id: int = Field(foreign_key="member.id", index=True, sa_type=Id)
     at: datetime = Field(sa_type=Moment)
+
+
+mine(TryRow, "member_id", "wrong codes you tried", tells=("at",), forget="erase")
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from datetime import date, datetime
 from sqlalchemy import Index, text
 from sqlmodel import Field
 
+from storage.people import mine, traces
 from storage.tables import Id, Table
 from storage.times import Moment
 
@@ -22,6 +23,9 @@ class TopicRow(Table, table=True):
     name: str
     key: str
     steward_id: int | None = Field(default=None, foreign_key="member.id", sa_type=Id)
+
+
+mine(TopicRow, "steward_id", "topics you tend", tells=("name",), forget="anonymise")
 
 
 class EntryRow(Table, table=True):
@@ -100,6 +104,31 @@ class EntryRow(Table, table=True):
     withdrawn_by: int | None = Field(default=None, foreign_key="member.id", sa_type=Id)
 
 
+mine(
+    EntryRow,
+    "saved_by",
+    "what you saved",
+    tells=("kind", "title", "url", "note", "saved_at"),
+    forget="anonymise",
+)
+mine(
+    EntryRow,
+    "author_id",
+    "messages of yours that were saved",
+    tells=("words", "source_link", "source_name", "source_at"),
+    forget="anonymise",
+)
+mine(
+    EntryRow,
+    "steward_id",
+    "entries you tend",
+    tells=("title", "url", "review_at"),
+    forget="anonymise",
+)
+mine(EntryRow, "withdrawn_by", "entries you withdrew", tells=("withdrawn_at",), forget="anonymise")
+traces(EntryRow, "title", "note", "words", forget="unmention")
+
+
 class VoteRow(Table, table=True):
     """What one member says of an entry: `save`, `used` or `outdated`, each once.
 
@@ -112,6 +141,9 @@ class VoteRow(Table, table=True):
     kind: str = Field(primary_key=True)
     at: datetime = Field(sa_type=Moment)
     via: str = Field(default="", index=True)
+
+
+mine(VoteRow, "member_id", "your votes", tells=("entry_id", "kind", "at"), forget="erase")
 
 
 class TagRow(Table, table=True):

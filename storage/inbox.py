@@ -12,6 +12,7 @@ from sqlmodel import Field, col
 
 from storage.database import Connection
 from storage.inserts import insert_into
+from storage.people import traces
 from storage.tables import Json, Table
 from storage.times import Moment
 
@@ -27,6 +28,10 @@ class InboxRow(Table, table=True):
     at: datetime = Field(sa_type=Moment)
     taken_at: datetime = Field(sa_type=Moment, index=True)
     answer: Answer | None = Field(default=None, sa_type=Json)
+
+
+traces(InboxRow, "key", forget="erase")
+traces(InboxRow, "answer", forget="blank")
 
 
 _ANSWERED = select(col(InboxRow.turn), col(InboxRow.at), col(InboxRow.answer)).where(

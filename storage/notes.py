@@ -14,6 +14,7 @@ from sqlmodel import Field, col
 
 from storage.database import Connection
 from storage.inserts import insert
+from storage.people import traces
 from storage.tables import Json, Table
 from storage.times import Moment
 
@@ -29,6 +30,9 @@ class NoteRow(Table, table=True):
     body: Note = Field(sa_type=Json)
     at: datetime = Field(sa_type=Moment)
     until: datetime | None = Field(default=None, sa_type=Moment, index=True)
+
+
+traces(NoteRow, "key", "body", forget="erase")
 
 
 async def keep(

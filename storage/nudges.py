@@ -10,6 +10,7 @@ from sqlmodel import Field, col
 
 from storage.database import Connection
 from storage.inserts import insert
+from storage.people import mine, traces
 from storage.tables import Id, Json, Table
 from storage.times import Moment
 
@@ -43,6 +44,16 @@ class NudgeRow(Table, table=True):
     state: str = "planned"
     reason: str = ""
     settled_at: datetime | None = Field(default=None, sa_type=Moment)
+
+
+mine(
+    NudgeRow,
+    "member_id",
+    "nudges",
+    tells=("kind", "planned_at", "due_at", "state", "reason", "settled_at"),
+    forget="erase",
+)
+traces(NudgeRow, "key", "message", "why", "fallback", forget="unname")
 
 
 async def plan(db: Connection, **fields: Any) -> bool:

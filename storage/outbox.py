@@ -13,6 +13,7 @@ from sqlmodel import Field, col
 
 from storage.database import Connection
 from storage.inserts import insert_into
+from storage.people import mine, traces
 from storage.tables import Id, Json, Table
 from storage.times import Moment
 from storage.values import columns
@@ -42,6 +43,10 @@ class OutgoingRow(Table, table=True):
     trouble: str | None = None
 
 
+traces(OutgoingRow, "place", forget="erase")
+traces(OutgoingRow, "key", "message", forget="unname")
+
+
 @dataclass(frozen=True, slots=True)
 class Outgoing:
     """A claimed message: what to say, where and how, and which attempt this is."""
@@ -65,6 +70,10 @@ class PostedRow(Table, table=True):
     posted: Said = Field(sa_type=Json)
     member_id: int | None = Field(default=None, foreign_key="member.id", sa_type=Id)
     at: datetime = Field(sa_type=Moment)
+
+
+mine(PostedRow, "member_id", "shown to you alone", tells=("about", "at"), forget="erase")
+traces(PostedRow, "posted", forget="erase")
 
 
 @cache

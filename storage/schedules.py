@@ -12,6 +12,7 @@ from sqlmodel import Field, col
 
 from storage.database import Connection
 from storage.inserts import insert
+from storage.people import mine, traces
 from storage.tables import Id, Table
 from storage.times import Moment
 from storage.values import columns
@@ -47,6 +48,16 @@ class ScheduleRow(Table, table=True):
     next_at: datetime | None = Field(default=None, sa_type=Moment)
     attempts: int = 0
     made_at: datetime = Field(sa_type=Moment)
+
+
+mine(
+    ScheduleRow,
+    "member_id",
+    "what happens by itself about you",
+    tells=("routine", "title", "rule", "at", "zone", "state", "next_at"),
+    forget="erase",
+)
+traces(ScheduleRow, "title", forget="unname")
 
 
 class OccurrenceRow(Table, table=True):
