@@ -9,7 +9,20 @@ from commands.library import saving
 from commands import connect, copse, tag, topic
 from commands.library import finding, tending, voting, watching
 from commands.library.feature import feature as library
+from commands.member import finding as directory
+from commands.member import introducing
+from commands.member.feature import feature as member
 
-FEATURES = (library, tag.feature, topic.feature, copse.feature)
+FEATURES = (library, tag.feature, topic.feature, member, copse.feature)
 
-__all__ = ["FEATURES", "connect", "finding", "saving", "tending", "voting", "watching"]
+__all__ = [
+    "FEATURES",
+    "connect",
+    "directory",
+    "finding",
+    "introducing",
+    "saving",
+    "tending",
+    "voting",
+    "watching",
+]

@@ -11,13 +11,16 @@ from community.chat.place import Identity
 from storage import communities
 
 
-async def people(call: Call, member_ids: Iterable[int | None]) -> dict[int | None, Markup]:
-    """Members as this space names them; somebody who is not there is called by name."""
+async def people(
+    call: Call, member_ids: Iterable[int | None], space: str | None = None
+) -> dict[int | None, Markup]:
+    """Members as this space, or another one, names them; who is not there is called by name."""
     ids = {member for member in member_ids if member is not None}
-    names = await communities.names_in(call.db, call.event.space, ids)
+    there = space or call.event.space
+    names = await communities.names_in(call.db, there, ids)
     shown: dict[int | None, Markup] = {None: Markup("nobody")}
     for member, (name, here) in names.items():
-        known = Identity(call.event.space, here, name) if here else None
+        known = Identity(there, here, name) if here else None
         shown[member] = mention(known) if known else quote(name)
     return shown
 

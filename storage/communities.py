@@ -208,6 +208,11 @@ async def give_role(db: Connection, member_id: int, role: str) -> None:
     await db.execute(update(MemberRow).where(col(MemberRow.id) == member_id).values(role=role))
 
 
+async def set_zone(db: Connection, member_id: int, zone: str | None) -> None:
+    """Write down a member's time zone, an IANA name, or that it is theirs alone to know."""
+    await db.execute(update(MemberRow).where(col(MemberRow.id) == member_id).values(zone=zone))
+
+
 _IDENTITIES_OF = select(
     col(IdentityRow.member_id), col(IdentityRow.space_id), col(IdentityRow.external_id)
 ).where(col(IdentityRow.member_id).in_(bindparam("ids", expanding=True)))
@@ -251,6 +256,14 @@ async def note_channel(
     await db.execute(
         made.on_conflict_do_update(index_elements=["space_id", "external_id"], set_=row)
     )
+
+
+async def channel_name(db: Connection, space: str, external_id: str) -> str | None:
+    """What a channel is called, if the bot has met it."""
+    query = select(col(ChannelRow.name)).where(
+        col(ChannelRow.space_id) == space, col(ChannelRow.external_id) == external_id
+    )
+    return (await db.execute(query)).scalar_one_or_none()
 
 
 async def change(db: Connection, community_id: int, **settings: str) -> None:

@@ -7,7 +7,7 @@ from datetime import datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Index, insert, or_, select, update
+from sqlalchemy import Index, delete, insert, or_, select, update
 from sqlalchemy.sql.dml import ReturningInsert
 from sqlmodel import Field, col
 
@@ -161,3 +161,8 @@ async def shown(db: Connection, about: str, since: datetime) -> list[tuple[str, 
         col(PostedRow.about) == about, col(PostedRow.at) >= since
     )
     return [(space, posted, member) for space, posted, member in await db.execute(query)]
+
+
+async def forget_shown(db: Connection, about: str) -> None:
+    """Something is shown no more: nobody draws it again."""
+    await db.execute(delete(PostedRow).where(col(PostedRow.about) == about))

@@ -18,7 +18,7 @@ from commands import FEATURES
 from community.chat.codec import Json
 from community.chat.form import Form, Question
 from community.chat.message import Message, Part
-from tests.gallery import community, library, spaces
+from tests.gallery import community, library, members, spaces
 from tests.gallery.drawn import in_slack_modal, on_discord, on_slack
 from tests.gallery.sentences import bare, sentences
 from tests.gallery.wall import Exhibit, Wall
@@ -51,6 +51,7 @@ SCENES = (
     community.tags,
     community.topics,
     community.itself,
+    members.introducing,
     community.everything,
 )
 KNOWN = {feature.name: feature for feature in FEATURES}
