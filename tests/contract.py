@@ -18,17 +18,20 @@ from community.chat.markup import Markup, code, link, md, mention, quoted, when
 from community.chat.message import (
     Button,
     Buttons,
+    Chart,
     Choice,
     Choose,
     Fields,
     Message,
     Note,
+    Picture,
     Progress,
     Section,
     Table,
 )
 from community.chat.place import Identity, Place, Posted
 from community.chat.platform import Platform, PlatformError
+from community.pictures.svg import drawing
 from tests.hostile import HOSTILE
 
 HELLO = Message(Markup("Hello there"))
@@ -78,6 +81,8 @@ def everything(text: str) -> Message:
             Fields((("Name", md("{text}", text=text[:200])), (label, Markup("value")))),
             Table(("Head", label), (("1", label), ("two", "cells")), caption=label),
             Progress(3, 4, md("Three of four: {text}", text=text[:100])),
+            Chart(label, md("Up: {text}", text=text[:100]), "bar", ("1", "2"), (("a", (1, 2)),)),
+            Picture(md("Drawn: {text}", text=text[:100]), label, drawing(9, 9, label, text[:99])),
             Buttons((Button("Go", "x.go:1", "primary"), Button(label, "x.other:2", "danger"))),
             Choose("x.pick", "Pick one", (Choice(label, "a"), Choice("B", "b"))),
         ),

@@ -24,7 +24,7 @@ from tests.gallery.sentences import bare, sentences
 from tests.gallery.wall import Exhibit, Wall
 from tests.rooms import open_rooms
 from tests.wire.discord.errors import Form as Faults
-from tests.wire.discord.forms.message import check_message
+from tests.wire.discord.forms.message import Upload, check_message
 from tests.wire.discord.forms.modal import check_modal
 from tests.wire.slack import content
 from tests.wire.slack.views import check_view
@@ -143,7 +143,10 @@ async def test_discord_takes_everything(wall: Wall) -> None:
             check_modal(faults, (), page)
             assert faults.problems == [], each.name
         if "components" in drawn:
-            check_message(drawn, ())  # raises what Discord refuses
+            files = [
+                Upload(at, each["filename"], b"") for at, each in enumerate(drawn.get("files", ()))
+            ]
+            check_message(drawn, files)  # raises what Discord refuses
 
 
 def test_every_sentence_in_the_code_hangs_in_the_gallery(wall: Wall) -> None:

@@ -7,7 +7,18 @@ from sqlalchemy import text
 
 from adapters.playground.room import Post
 from community.chat.markup import Markup
-from community.chat.message import Buttons, Choose, Fields, Message, Note, Progress, Section, Table
+from community.chat.message import (
+    Buttons,
+    Chart,
+    Choose,
+    Fields,
+    Message,
+    Note,
+    Picture,
+    Progress,
+    Section,
+    Table,
+)
 from community.chat.tree import (
     Block,
     Bullets,
@@ -39,6 +50,8 @@ def texts(message: Message) -> list[Markup]:
                 found += [value for _, value in fields]
             case Progress(_, _, label):
                 found.append(label)
+            case Chart(_, says) | Picture(says):
+                found.append(says)
             case Table() | Buttons() | Choose():
                 pass  # plain words, which no platform reads as markup
     return found

@@ -126,7 +126,7 @@ class Exchange:
         asked = self._open()
         sent = await self._first(
             lambda: asked.response.send_message(
-                view=view, ephemeral=private, allowed_mentions=NOBODY
+                view=view, files=view.files(), ephemeral=private, allowed_mentions=NOBODY
             ),
             view,
         )
@@ -139,7 +139,11 @@ class Exchange:
             self.state = "answered"
         sent = await self._again(
             lambda: self._hook.send(
-                view=view, ephemeral=private, wait=True, allowed_mentions=NOBODY
+                view=view,
+                files=view.files(),
+                ephemeral=private,
+                wait=True,
+                allowed_mentions=NOBODY,
             )
         )
         return self._posted(sent.id, private=private, original=False)
@@ -147,7 +151,10 @@ class Exchange:
     async def _replace_first(self, view: Drawn) -> Posted:
         asked = self._open()
         await self._first(
-            lambda: asked.response.edit_message(view=view, allowed_mentions=NOBODY), view
+            lambda: asked.response.edit_message(
+                view=view, attachments=view.files(), allowed_mentions=NOBODY
+            ),
+            view,
         )
         assert asked.message is not None
         private = asked.message.flags.ephemeral
@@ -198,7 +205,9 @@ class Exchange:
         raise AssertionError("the last attempt returns or raises")
 
     async def _edit(self, view: Drawn) -> discord.WebhookMessage:
-        return await self._hook.edit_message(_ORIGINAL, view=view, allowed_mentions=NOBODY)
+        return await self._hook.edit_message(
+            _ORIGINAL, view=view, attachments=view.files(), allowed_mentions=NOBODY
+        )
 
     async def _tell_directly(self, message: Message, error: PlatformError) -> Posted:
         """The last way to a visible answer; it fails as the first did if this fails too."""

@@ -12,6 +12,7 @@ PERMISSIONS: tuple[tuple[str, str, str], ...] = (
         "show an entry to everybody in a channel, start forum posts",
     ),
     ("send_messages_in_threads", "Send Messages in Threads", "the same in a thread"),
+    ("attach_files", "Attach Files", "show the pictures it draws: how a goal rises, who met whom"),
     ("read_message_history", "Read Message History", "read a message that is saved, however old"),
     ("create_public_threads", "Create Public Threads", "start the thread under its own message"),
     (

@@ -20,7 +20,7 @@ from adapters.discord.places import (
     numbers,
 )
 from adapters.discord.reading import is_blank, source_of
-from adapters.discord.render import drawn
+from adapters.discord.render import drawn, without_pictures
 from community.chat.codec import to_json
 from community.chat.markup import Markup, md, mention
 from community.chat.message import Button, Buttons, Message, Section
@@ -29,6 +29,7 @@ from community.chat.platform import PlatformError
 from storage.database import Database
 
 NOBODY = discord.AllowedMentions.none()
+MISSING_PERMISSIONS = 50013
 OURS = timedelta(minutes=15)  # how long an interaction's own messages can be changed
 SKEW = timedelta(minutes=1)  # by which our clock may be ahead of Discord's
 LOOKED_THROUGH = 1_000  # messages of a channel that a look-up reads at most
@@ -133,13 +134,17 @@ class DiscordPlatform:
         async with asking(self.config.request):
             if letter is None:
                 channel = client.get_partial_messageable(channel_id_of(posted.place))
-                await channel.get_partial_message(id).edit(view=view, allowed_mentions=NOBODY)
+                await channel.get_partial_message(id).edit(
+                    view=view, attachments=view.files(), allowed_mentions=NOBODY
+                )
                 return
             if self.clock() > discord.utils.snowflake_time(id) + OURS:
                 raise PlatformError("gone")
             assert client.application_id is not None
             hook = discord.Webhook.partial(client.application_id, letter.token, client=client)
-            await hook.edit_message(letter.which(id), view=view, allowed_mentions=NOBODY)
+            await hook.edit_message(
+                letter.which(id), view=view, attachments=view.files(), allowed_mentions=NOBODY
+            )
 
     async def read(self, posted: Posted) -> Source:
         """Read a message back, from Discord itself: it may be years old."""
@@ -196,15 +201,37 @@ class DiscordPlatform:
         key: str,
         beside: int | None = None,
     ) -> discord.Message:
+        try:
+            return await self._send_drawn(channel, place, message, key, beside)
+        except discord.Forbidden as error:
+            told = without_pictures(message)
+            if error.code != MISSING_PERMISSIONS or told == message:
+                raise
+        return await self._send_drawn(channel, place, told, key, beside)
+
+    async def _send_drawn(
+        self,
+        channel: discord.abc.Messageable,
+        place: Place,
+        message: Message,
+        key: str,
+        beside: int | None = None,
+    ) -> discord.Message:
         view, named = drawn(message, place.space, key), marks.nonce(key)
         if beside is None:
-            return await channel.send(view=view, nonce=named, allowed_mentions=NOBODY)
+            return await channel.send(
+                view=view, files=view.files(), nonce=named, allowed_mentions=NOBODY
+            )
         # One that is gone is not answered, but the message is said all the same.
         answered = discord.MessageReference(
             message_id=beside, channel_id=channel_id_of(place), fail_if_not_exists=False
         )
         return await channel.send(
-            view=view, nonce=named, allowed_mentions=NOBODY, reference=answered
+            view=view,
+            files=view.files(),
+            nonce=named,
+            allowed_mentions=NOBODY,
+            reference=answered,
         )
 
     async def _begin_post(
@@ -212,7 +239,9 @@ class DiscordPlatform:
     ) -> Posted:
         view = drawn(message, place.space, key)
         name = title_of(message)
-        begun = await forum.create_thread(name=name, view=view, allowed_mentions=NOBODY)
+        begun = await forum.create_thread(
+            name=name, view=view, files=view.files(), allowed_mentions=NOBODY
+        )
         thread = str(begun.thread.id)
         return Posted(Place(place.space, place.channel, thread), str(begun.message.id))
 

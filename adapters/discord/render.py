@@ -9,7 +9,9 @@ https://docs.discord.com/developers/components/reference
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from functools import partial
+from io import BytesIO
 from typing import Any, assert_never
 from urllib.parse import urlsplit
 
@@ -23,15 +25,19 @@ from community.chat.markup import clip, one_line
 from community.chat.message import (
     Button,
     Buttons,
+    Chart,
     Choose,
     Fields,
     Message,
     Note,
+    Picture,
     Progress,
     Section,
     Table,
 )
 from community.chat.tree import Break, Link, Paragraph, Styled, Words, parse
+from community.pictures.chart import as_picture
+from community.pictures.png import png
 
 ROOM = 4_000  # characters of all texts of a message together
 COMPONENTS = 40
@@ -49,6 +55,7 @@ STYLES = {
 
 Item = ui.Item[Any]  # Any: discord.py's items are generic in the view they sit in
 Row = ui.ActionRow[Any]
+Gallery = ui.MediaGallery[Any]
 Text = tuple[Blocks, Draw]
 
 
@@ -57,15 +64,42 @@ class Drawn(ui.LayoutView):
 
     def __init__(self) -> None:
         super().__init__(timeout=None)
+        self._pictures: list[Picture] = []
+
+    def files(self) -> list[discord.File]:
+        """The pictures of the message, to be sent along with it; made anew for every attempt."""
+        return [
+            discord.File(BytesIO(png(each.svg)), _name(number), description=each.alt)
+            for number, each in enumerate(self._pictures)
+        ]
+
+    def show(self, picture: Picture) -> ui.MediaGallery[Any]:
+        """Take a picture along; where it is seen."""
+        self._pictures.append(picture)
+        here = f"attachment://{_name(len(self._pictures) - 1)}"
+        return ui.MediaGallery(discord.MediaGalleryItem(here, description=picture.alt))
 
     def is_finished(self) -> bool:
         """Nothing waits for this view, so it is never kept in memory."""
         return True
 
 
+def without_pictures(message: Message) -> Message:
+    """A message with its pictures in words, for where nothing may be attached."""
+    parts = tuple(
+        Section(part.says) if isinstance(part, (Chart, Picture)) else part for part in message.parts
+    )
+    return replace(message, parts=parts)
+
+
+def _name(number: int) -> str:
+    return f"picture-{number + 1}.png"
+
+
 def drawn(message: Message, space: str, key: str = "") -> Drawn:
     """A message as components for the space `discord:…`, marked with the key it is said under."""
-    pieces = list(_pieces(message, space))
+    view = Drawn()
+    pieces = list(_pieces(message, space, view))
     if not any(isinstance(piece, tuple) for piece in pieces):
         pieces.insert(0, (parse(message.text), partial(markdown, space=space)))
     _merge(pieces)
@@ -79,7 +113,6 @@ def drawn(message: Message, space: str, key: str = "") -> Drawn:
             children.append(ui.TextDisplay(words))
     if not any(isinstance(child, ui.TextDisplay) for child in children):
         children.insert(0, ui.TextDisplay("…"))
-    view = Drawn()
     first = next(child for child in children if isinstance(child, ui.TextDisplay))
     if message.parts:
         first.id = marks.space_mark(space)
@@ -90,7 +123,7 @@ def drawn(message: Message, space: str, key: str = "") -> Drawn:
     return view
 
 
-def _pieces(message: Message, space: str) -> Iterator[Text | Row]:
+def _pieces(message: Message, space: str, view: Drawn) -> Iterator[Text | Row | Gallery]:
     taken: set[str] = set()
     plain, tiny = partial(markdown, space=space), partial(_in_small, space=space)
     for part in message.parts:
@@ -99,6 +132,10 @@ def _pieces(message: Message, space: str) -> Iterator[Text | Row]:
                 yield from _row(buttons, taken, plain)
             case Choose():
                 yield ui.ActionRow(_menu(part, taken))
+            case Chart() | Picture():
+                picture = as_picture(part) if isinstance(part, Chart) else part
+                yield parse(picture.says), plain
+                yield view.show(picture)
             case _:
                 yield _words(part), tiny if isinstance(part, Note) else plain
     if not message.parts:
@@ -176,11 +213,11 @@ def _own(custom_id: str, taken: set[str]) -> str:
     return own
 
 
-def _merge(pieces: list[Text | Row]) -> None:
+def _merge(pieces: list[Text | Row | Gallery]) -> None:
     """Join neighbouring texts where there are more components than Discord takes."""
 
     def count() -> int:
-        rows = (len(piece.children) for piece in pieces if not isinstance(piece, tuple))
+        rows = (len(piece.children) for piece in pieces if isinstance(piece, ui.ActionRow))
         return 1 + len(pieces) + sum(rows)
 
     at = 0

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from typing import assert_never
+from xml.etree import ElementTree as ET
 
 from adapters.playground.room import BOT, Channel, Post, Room
 from community.chat.codec import Json, to_json
@@ -19,10 +20,12 @@ from community.chat.markup import Markup
 from community.chat.message import (
     Button,
     Buttons,
+    Chart,
     Choose,
     Fields,
     Note,
     Part,
+    Picture,
     Progress,
     Section,
     Table,
@@ -40,6 +43,7 @@ from community.chat.tree import (
     Words,
     parse,
 )
+from community.pictures.chart import as_picture
 
 _FENCE = re.compile(r"```(?:\w*\n)?(.*?)```", re.DOTALL)
 _TOKEN = re.compile(
@@ -122,6 +126,10 @@ def part(drawn: Part) -> Json:
             }
         case Progress(done, total, label):
             return {"is": "Progress", "done": done, "total": total, "label": blocks(label)}
+        case Chart():
+            return _drawn(as_picture(drawn))
+        case Picture():
+            return _drawn(drawn)
         case Buttons(buttons):
             return {"is": "Buttons", "buttons": [_button(button) for button in buttons]}
         case Choose(action, placeholder, options):
@@ -129,6 +137,26 @@ def part(drawn: Part) -> Json:
             return {"is": "Choose", "action": action, "hint": placeholder, "options": labels}
         case _:
             assert_never(drawn)
+
+
+def _drawn(picture: Picture) -> Json:
+    """A picture as a tree: the page makes its elements itself, as it does all others."""
+    root = ET.fromstring(picture.svg)  # noqa: S314  # our own drawing
+    return {
+        "is": "Picture",
+        "says": blocks(picture.says),
+        "alt": picture.alt,
+        "drawing": _element(root),
+    }
+
+
+def _element(node: ET.Element) -> Json:
+    return {
+        "tag": node.tag.rpartition("}")[2],
+        "attributes": dict(node.attrib),
+        "text": node.text or "",
+        "inside": [_element(each) for each in node],
+    }
 
 
 def _button(button: Button) -> Json:

@@ -9,12 +9,14 @@ from community.chat.codec import to_json
 from community.chat.form import Form
 from community.chat.message import (
     Buttons,
+    Chart,
     Choice,
     Choose,
     Fields,
     Message,
     Note,
     Part,
+    Picture,
     Progress,
     Section,
     Table,
@@ -102,6 +104,13 @@ def _part(part: Part) -> str:
         case Progress(done, total, label):
             filled = round(10 * min(max(done / total, 0), 1)) if total else 0
             return f"{'▰' * filled}{'▱' * (10 - filled)} {plain(label)}"
+        case Chart(title, says, _, steps, series):
+            told = zip(steps, *(numbers for _, numbers in series), strict=True)
+            lines = [" | ".join(("", *(name for name, _ in series)))]
+            lines += [" | ".join((step, *(f"{n:g}" for n in row))) for step, *row in told]
+            return "\n".join([plain(says), title, *lines])
+        case Picture(says, alt):
+            return f"{plain(says)}\n(picture: {alt})"
         case Buttons(buttons):
             return " ".join(f"[{button.label}]" for button in buttons)
         case Choose(_, placeholder, options):

@@ -8,7 +8,7 @@ from datetime import timedelta
 from typing import Any, assert_never
 
 from adapters.slack import views
-from adapters.slack.blocks import body, has_table
+from adapters.slack.blocks import body, is_delicate
 from adapters.slack.errors import SlackTrouble
 from adapters.slack.inlet import House, Turn
 from adapters.slack.origin import Origin
@@ -122,7 +122,7 @@ class Answering:
         if origin.waiting or origin.surface in ("modal", "home"):
             return await self._in_a_modal(origin, event, message)
         posted = Posted(origin.place, f"~{hidden(event.id)[:16]}", origin.by.id)
-        in_ack = origin.surface == "command" and not has_table(message)
+        in_ack = origin.surface == "command" and not is_delicate(message)
         if in_ack and not turn.given.done():
             reader = await self._platform.reader(origin.space, alone=True)
             turn.give(body(message, reader) | {"response_type": "ephemeral"})

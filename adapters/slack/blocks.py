@@ -6,6 +6,7 @@ was found to be about 13,200 characters (bolt-js issue 2509).
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any, assert_never
 
 from adapters.slack import richtext
@@ -14,12 +15,14 @@ from community.chat.markup import clip, one_line
 from community.chat.message import (
     Button,
     Buttons,
+    Chart,
     Choice,
     Choose,
     Fields,
     Message,
     Note,
     Part,
+    Picture,
     Progress,
     Section,
     Table,
@@ -38,35 +41,41 @@ ADDRESS = 3_000
 ALL = 13_000  # characters of all blocks together, with a little to spare
 TABLE = 10_000  # characters of a table
 BAR = 10  # steps of a progress bar
+NONE: Mapping[str, str] = {}
 
 
-def body(message: Message, reader: Reader, *, tables: bool = True) -> Json:
+def body(
+    message: Message, reader: Reader, *, native: bool = True, files: Mapping[str, str] = NONE
+) -> Json:
     """A message as the arguments that say it: blocks, and the text for notifications.
 
-    With `tables` a table is one of Slack's own, which not every workspace can show.
+    With `native` tables and charts are Slack's own, which not every workspace can show. `files` are
+    the pictures that were uploaded: Slack's id by the drawing; any other is told in words.
     """
     return {
         "text": mrkdwn(message.text, reader, FALLBACK),
-        "blocks": blocks(message, reader, tables=tables),
+        "blocks": blocks(message, reader, native=native, files=files),
         "parse": "none",
         "unfurl_links": False,
         "unfurl_media": False,
     }
 
 
-def has_table(message: Message) -> bool:
+def is_delicate(message: Message) -> bool:
     """Whether a message is drawn with something that Slack may refuse."""
-    return any(isinstance(part, Table) for part in message.parts)
+    return any(isinstance(part, Table | Chart | Picture) for part in message.parts)
 
 
-def blocks(message: Message, reader: Reader, *, tables: bool = True) -> list[Json]:
+def blocks(
+    message: Message, reader: Reader, *, native: bool = True, files: Mapping[str, str] = NONE
+) -> list[Json]:
     """The blocks of a message; one without parts is its text."""
     if not message.parts:
         return [richtext.rich_text(message.text, reader)]
     out: list[tuple[Part, list[Json]]] = []
     for part in message.parts:
-        drawn = _part(part, reader, tables=tables)
-        tables = tables and not any(each["type"] == "data_table" for each in drawn)
+        plain = isinstance(part, Table) and any(isinstance(each, Table) for each, _ in out)
+        drawn = _part(part, reader, native and not plain, files)
         out.append((part, drawn))
     return _fitting(out)
 
@@ -86,7 +95,7 @@ def option(choice: Choice) -> Json:
     return {"text": plain(choice.label, LABEL), "value": choice.value}
 
 
-def _part(part: Part, reader: Reader, *, tables: bool) -> list[Json]:
+def _part(part: Part, reader: Reader, native: bool, files: Mapping[str, str]) -> list[Json]:
     match part:
         case Section(text):
             return [richtext.rich_text(text, reader)]
@@ -100,11 +109,16 @@ def _part(part: Part, reader: Reader, *, tables: bool) -> list[Json]:
                 shown.append(_mrkdwn(head + mrkdwn(value, reader, FIELD - len(head))))
             return [{"type": "section", "fields": shown}] if shown else []
         case Table():
-            return _table(part) if tables and part.rows else _lines(part)
+            return _table(part) if native and part.rows else _lines(part)
         case Progress(done, total, label):
             drawn = richtext.rich_text(label, reader)
             drawn["elements"].append(richtext.plain(bar(done, total))["elements"][0])
             return [drawn]
+        case Chart(_, says):
+            return [richtext.rich_text(says, reader), *(_chart(part) if native else _told(part))]
+        case Picture(says):
+            shown = _picture(part, files.get(part.svg, "")) if native else []
+            return [richtext.rich_text(says, reader), *shown]
         case Buttons(buttons):
             row = [_button(button, number) for number, button in enumerate(buttons)]
             drawn_row = [each for each in row if each is not None]
@@ -157,6 +171,37 @@ def _table(table: Table) -> list[Json]:
     return [{"type": "data_table", "caption": caption, "rows": rows}]
 
 
+def _chart(chart: Chart) -> list[Json]:
+    """A chart of Slack's own, https://docs.slack.dev/reference/block-kit/blocks/data-visualization-block"""
+    steps = [one_line(step) for step in chart.steps]
+    series = [
+        {
+            "name": one_line(name),
+            "data": [{"label": s, "value": n} for s, n in zip(steps, numbers, strict=True)],
+        }
+        for name, numbers in chart.series
+    ]
+    axis: Json = {"categories": steps} | ({"y_label": one_line(chart.unit)} if chart.unit else {})
+    drawn = {"type": chart.kind, "series": series, "axis_config": axis}
+    return [{"type": "data_visualization", "title": one_line(chart.title), "chart": drawn}]
+
+
+def _told(chart: Chart) -> list[Json]:
+    """A chart as its numbers."""
+    numbers = zip(*(numbers for _, numbers in chart.series), strict=True)
+    rows = tuple(
+        (step, *(f"{value:g}" for value in row))
+        for step, row in zip(chart.steps, numbers, strict=True)
+    )
+    return _lines(Table(("", *(name for name, _ in chart.series)), rows, chart.title))
+
+
+def _picture(picture: Picture, file: str) -> list[Json]:
+    if not file:
+        return []
+    return [{"type": "image", "slack_file": {"id": file}, "alt_text": one_line(picture.alt)}]
+
+
 def _cell(text: str) -> Json:
     return {"type": "raw_text", "text": one_line(text) or "—"}
 
@@ -197,6 +242,8 @@ def _spoken(part: Part) -> str:
             return words_of(text)
         case Fields(fields):
             return "\n".join(f"{name}: {words_of(value)}" for name, value in fields)
+        case Chart(_, says) | Picture(says):
+            return words_of(says)
         case _:
             return "…"
 

@@ -99,6 +99,7 @@ def scopes(features: Sequence[Feature]) -> list[Need]:
         Need("channels:read", "know what channels are called and which are public"),
         Need("chat:write", "answer and post"),
         Need("commands", "slash commands and the entries in the menus of messages"),
+        Need("files:write", "show the pictures it draws: how a goal rises, who met whom"),
         Need("groups:history", _history(messages, "private channels it is invited to")),
         Need("groups:read", "show what came from a private channel only to those who are in it"),
         Need("im:history", "look up whether a direct message arrived, so that it is sent once"),

@@ -5,12 +5,12 @@ from __future__ import annotations
 import asyncio
 import uuid
 from collections import OrderedDict
-from collections.abc import Callable, Collection
+from collections.abc import Awaitable, Callable, Collection, Mapping
 from datetime import datetime
 from hashlib import blake2b
-from typing import Any
+from typing import Any, TypeVar
 
-from adapters.slack.blocks import body, has_table
+from adapters.slack.blocks import NONE, body, is_delicate
 from adapters.slack.config import SlackConfig
 from adapters.slack.directory import PATIENCE, Directory
 from adapters.slack.errors import SlackTrouble
@@ -18,11 +18,13 @@ from adapters.slack.hooks import Hooks
 from adapters.slack.messages import PLATFORM, posted_of, source_of
 from adapters.slack.mrkdwn import Reader
 from adapters.slack.pace import Pace
+from adapters.slack.pictures import PAUSES, Pictures
 from adapters.slack.web import Web
 from community.chat.message import Message
 from community.chat.place import Identity, Place, Posted, Source
 
 Json = dict[str, Any]  # Any: JSON as Slack takes and gives it
+T = TypeVar("T")
 
 OUTGOING = "copse_outgoing"  # the type of the metadata that our messages carry
 NAMES = uuid.UUID("6f1f9a52-6d0c-5d43-9d0b-0b6f0c7f1d7e")
@@ -56,6 +58,7 @@ class SlackPlatform:
         self.clock = clock
         self.web = Web(config, clock)
         self.directory = Directory(self.web)
+        self.pictures = Pictures(self.web)
         self.hooks = Hooks(clock, config.api_url)
         self.pace = Pace(lambda: asyncio.get_running_loop().time())
         self.commands: frozenset[str] = frozenset()  # the words that commands begin with
@@ -163,13 +166,12 @@ class SlackPlatform:
         return Reader(space, url, alone, self.config.command_prefix, self.commands)
 
     async def respond(self, url: str, message: Message, reader: Reader, how: Json) -> None:
-        """Say something through a response URL, once more without its table if Slack has none."""
-        try:
-            await self.web.respond(url, body(message, reader) | how)
-        except SlackTrouble as trouble:
-            if trouble.reason != "invalid" or not has_table(message):
-                raise
-            await self.web.respond(url, body(message, reader, tables=False) | how)
+        """Say something through a response URL, without tables and pictures if Slack has none."""
+
+        async def send(native: bool, files: Mapping[str, str]) -> None:
+            await self.web.respond(url, body(message, reader, native=native, files=files) | how)
+
+        await self._drawn(reader.space, message, send)
 
     async def _said(
         self, place: Place, message: Message, method: str, *, alone: bool, **more: Any
@@ -178,15 +180,29 @@ class SlackPlatform:
         there: Json = {"channel": place.channel} | more
         if method != "chat.update":
             there["thread_ts"] = place.thread
-        try:
-            return await self.web.post(
-                place.space, method, **_fit(method, message, reader), **there
-            )
-        except SlackTrouble as trouble:
-            if trouble.reason != "invalid" or not has_table(message):
-                raise
-        plain = _fit(method, message, reader, tables=False)
-        return await self.web.post(place.space, method, **plain, **there)
+
+        async def send(native: bool, files: Mapping[str, str]) -> Json:
+            said = _fit(method, message, reader, native, files)
+            return await self.web.post(place.space, method, **said, **there)
+
+        return await self._drawn(place.space, message, send)
+
+    async def _drawn(
+        self, space: str, message: Message, send: Callable[[bool, Mapping[str, str]], Awaitable[T]]
+    ) -> T:
+        """Send a message as well as Slack lets us: a picture may take it a moment to know."""
+        if not is_delicate(message):
+            return await send(True, NONE)
+        files = await self.pictures.uploaded(space, message)
+        for pause in (*(PAUSES if files else ()), None):
+            try:
+                return await send(True, files)
+            except SlackTrouble as trouble:
+                if trouble.reason != "invalid":
+                    raise
+            if pause is not None:
+                await asyncio.sleep(pause)
+        return await send(False, NONE)
 
     async def _channel(self, place: Place) -> str:
         if not place.people:
@@ -244,9 +260,11 @@ def _key_of(message: Json) -> str:
     return str((metadata.get("event_payload") or {}).get("id") or "")
 
 
-def _fit(method: str, message: Message, reader: Reader, *, tables: bool = True) -> Json:
+def _fit(
+    method: str, message: Message, reader: Reader, native: bool, files: Mapping[str, str]
+) -> Json:
     """A message as the arguments of a method."""
-    said = body(message, reader, tables=tables)
+    said = body(message, reader, native=native, files=files)
     if method != "chat.postMessage":
         for name in ("unfurl_links", "unfurl_media"):
             del said[name]

@@ -51,7 +51,7 @@ def waiting(about: str) -> Json:
 
 def told(message: Message, reader: Reader, about: str) -> Json:
     """A message in a modal."""
-    return _window(about, blocks(message, reader, tables=False))
+    return _window(about, blocks(message, reader, native=False))
 
 
 def home(messages: list[Message], reader: Reader) -> Json:
@@ -59,7 +59,7 @@ def home(messages: list[Message], reader: Reader) -> Json:
     drawn: list[Json] = []
     for message in messages:
         drawn += [{"type": "divider"}] if drawn else []
-        drawn += blocks(message, reader, tables=False)
+        drawn += blocks(message, reader, native=False)
     return {"type": "home", "blocks": drawn[:HOME_BLOCKS]}
 
 

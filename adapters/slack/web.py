@@ -83,6 +83,10 @@ class Web:
         given = {name: value for name, value in asked.items() if value is not None}
         return await self._of(space, method, patience, json=given)
 
+    async def form(self, space: str, method: str, given: Json) -> Json:
+        """Do something that Slack takes as a form only."""
+        return await self._of(space, method, 0.0, data=given)
+
     async def call(self, token: str, method: str, **how: Any) -> tuple[Json, Json]:
         """Call with a token at hand: the answer and its headers. Any: as the SDK takes them."""
         headers = {"Authorization": f"Bearer {token}"} if token else {}

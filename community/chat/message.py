@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from community.chat import limits
-from community.chat.markup import Markup
+from community.chat.markup import Markup, one_line
 from community.chat.tree import plain
 
 
@@ -81,6 +81,56 @@ class Progress:
 
 
 @dataclass(frozen=True, slots=True)
+class Chart:
+    """Numbers step by step, drawn by the chat itself where it can. `says` states the finding.
+
+    Every series has a value for every step; `unit` says of what.
+    """
+
+    title: str
+    says: Markup
+    kind: Literal["bar", "line"]
+    steps: tuple[str, ...]
+    series: tuple[tuple[str, tuple[float, ...]], ...]
+    unit: str = ""
+
+    def __post_init__(self) -> None:
+        names = [one_line(name) for name, _ in self.series]
+        steps = [one_line(step) for step in self.steps]
+        if not self.says.strip() or not self.title.strip():
+            raise TooLong("a chart has a title and states what it shows")
+        if not steps or not names or not all((*steps, *names)):
+            raise TooLong("a chart has steps and series, and all have names")
+        if len(set(names)) != len(names) or len(set(steps)) != len(steps):
+            raise TooLong("the steps and series of a chart have names of their own")
+        if any(len(numbers) != len(self.steps) for _, numbers in self.series):
+            raise TooLong("every series of a chart has a value for every step")
+        _fits("what a chart says", self.says, limits.SECTION)
+        for what in (self.title, self.unit):
+            _within("a chart's title", len(what), limits.CHART_TITLE)
+        _within("steps", len(self.steps), limits.STEPS)
+        _within("series", len(names), limits.SERIES)
+        for word in (*self.steps, *(name for name, _ in self.series)):
+            _within("a word in a chart", len(word), limits.CHART_WORD)
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A drawing of ours (`community.pictures`). `says` states the finding, `alt` describes it."""
+
+    says: Markup
+    alt: str
+    svg: str
+
+    def __post_init__(self) -> None:
+        if not self.says.strip() or not self.alt.strip() or not self.svg.startswith("<svg"):
+            raise TooLong("a picture is drawn, described, and states what it shows")
+        _fits("what a picture says", self.says, limits.SECTION)
+        _within("a picture's description", len(self.alt), limits.ALT)
+        _within("a picture", len(self.svg), limits.SVG)
+
+
+@dataclass(frozen=True, slots=True)
 class Button:
     """Something to press. `action` is `feature.action:id`, never authority by itself.
 
@@ -138,7 +188,7 @@ class Choose:
             raise TooLong("a choice has at least one option")
 
 
-Part = Section | Note | Fields | Table | Progress | Buttons | Choose
+Part = Section | Note | Fields | Table | Progress | Chart | Picture | Buttons | Choose
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,6 +210,8 @@ class Message:
         _within("parts", len(self.parts), limits.PARTS)
         rows = sum(isinstance(part, (Buttons, Choose)) for part in self.parts)
         _within("rows of buttons", rows, limits.BUTTON_ROWS)
+        drawn = sum(isinstance(part, (Chart, Picture)) for part in self.parts)
+        _within("charts and pictures", drawn, limits.PICTURES)
         if sum(_size(part, len) for part in self.parts) > limits.MESSAGE:
             size = sum(_size(part, shown) for part in self.parts)
             _within("a message", size, limits.MESSAGE)
@@ -189,6 +241,11 @@ def _size(part: Part, length: Callable[[Markup], int]) -> int:
             return len(caption) + sum(len(cell) for row in (headings, *rows) for cell in row)
         case Progress(_, _, label):
             return length(label) + 20
+        case Chart(title, says, _, steps, series, unit):
+            words = (title, unit, *steps, *(name for name, _ in series))
+            return length(says) + sum(map(len, words)) + 12 * len(steps) * len(series)
+        case Picture(says):
+            return length(says)
         case Buttons() | Choose():
             return 0
 

@@ -9,11 +9,13 @@ from community.call import Call
 from community.chat.events import CommandUsed
 from community.chat.feature import Feature, Hint
 from community.chat.form import Form
+from community.chat.markup import Markup
 from community.chat.message import Message
 from community.chat.place import Place
 from community.dispatch import Dispatch
 from storage import communities
 from storage import library as shelf
+from tests import pictures
 from tests.adapters.playground import parade
 from tests.gallery.wall import Exhibit, Wall
 from tests.world import Bot
@@ -128,6 +130,10 @@ async def everything(bot: Bot, wall: Wall) -> None:
         reply = (await dispatch(event)).reply
         assert isinstance(reply, Message | Form)
         wall.put(Exhibit(name, f"/{path}", alone, reply))
+    drawn = list(pictures.ALL.values())
+    for at in range(0, len(drawn), 2):
+        shown = Message(Markup("Pictures"), tuple(drawn[at : at + 2]))
+        wall.put(Exhibit(f"pictures-{at // 2 + 1}", "/parade parts", False, shown))
     nowhere = replace(event, space="playground:nowhere", by=replace(by, space="playground:nowhere"))
     reply = (await dispatch(nowhere)).reply
     assert isinstance(reply, Message)

@@ -14,6 +14,14 @@ export function h(tag, attributes = {}, ...inside) {
   return node;
 }
 
+/** An element of a drawing, with attributes as pairs, words and children. */
+export function svg(tag, attributes, words, inside) {
+  const node = document.createElementNS(SVG, tag);
+  for (const [name, value] of attributes) node.setAttribute(name, value);
+  node.append(words, ...inside.filter((each) => each));
+  return node;
+}
+
 /** Put other children in the place of all that an element has. */
 export function fill(node, ...inside) {
   node.replaceChildren(...inside.flat(Infinity).filter((each) => each || each === 0));

@@ -2,7 +2,7 @@
 
 import { act } from "./acts.js";
 import { ask } from "./dialog.js";
-import { h, icon, isWeb, outside } from "./dom.js";
+import { h, icon, isWeb, outside, svg } from "./dom.js";
 import { menu } from "./menu.js";
 import { blocks, plain } from "./text.js";
 
@@ -27,6 +27,8 @@ function draw(part, post) {
       return table(part);
     case "Progress":
       return progress(part);
+    case "Picture":
+      return picture(part);
     case "Buttons":
       return h("div", { class: "buttons" }, part.buttons.map((button) => press(button, post)));
     case "Choose":
@@ -78,6 +80,25 @@ function progress(part) {
       bar,
     ),
   );
+}
+
+// What a picture is made of; anything else in one is left out.
+const DRAWN = new Set(["svg", "title", "desc", "rect", "line", "circle", "polygon", "polyline", "text"]);
+const WRITTEN = /^(?!on|href|style)[a-z][a-z-]*$/iu;
+
+function picture(part) {
+  return h(
+    "figure",
+    { class: "picture" },
+    h("figcaption", {}, blocks(part.says)),
+    h("div", { class: "drawing", role: "img", "aria-label": part.alt }, drawn(part.drawing)),
+  );
+}
+
+function drawn(node) {
+  if (!DRAWN.has(node.tag) || node.tag === "title") return null;
+  const attributes = Object.entries(node.attributes).filter(([name]) => WRITTEN.test(name));
+  return svg(node.tag, attributes, node.text, node.inside.map(drawn));
 }
 
 function press(button, post) {

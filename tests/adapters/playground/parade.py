@@ -24,6 +24,7 @@ from community.chat.message import (
     Table,
 )
 from community.chat.place import Source
+from tests.pictures import CHART, GRID
 
 feature = Feature("parade", "Everything the bot can say")
 
@@ -168,6 +169,8 @@ def everything() -> Message:
                 "What people want to hear",
             ),
             Progress(7, 12, Markup("Seats taken")),
+            CHART,
+            GRID,
             Choose(
                 "parade.chosen",
                 "Choose a topic …",

@@ -50,10 +50,13 @@ async def test_a_message_with_every_part_travels_as_trees(page: aiohttp.ClientSe
         "Fields",
         "Table",
         "Progress",
+        "Picture",
         "Choose",
         "Buttons",
     }
     assert parts["Table"]["rows"][0] == ["Partial indexes", "Bo", "12"]
+    assert parts["Picture"]["drawing"]["tag"] == "svg"
+    assert parts["Picture"]["alt"].startswith("Check-ins of ")
     assert parts["Choose"]["options"] == ["Partial indexes", "Reading a plan"]
     assert [button["style"] for button in parts["Buttons"]["buttons"]] == [
         "primary",

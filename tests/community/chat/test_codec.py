@@ -16,11 +16,13 @@ from community.chat.markup import Markup, quote
 from community.chat.message import (
     Button,
     Buttons,
+    Chart,
     Choice,
     Choose,
     Fields,
     Message,
     Note,
+    Picture,
     Progress,
     Section,
     Table,
@@ -41,6 +43,8 @@ MESSAGE = Message(
         Fields((("a", Markup("b")), ("c", Markup("d")))),
         Table(("h1", "h2"), (("1", "2"), ("3", "4")), "caption"),
         Progress(3, 4.5, Markup("three")),
+        Chart("t", Markup("up"), "bar", ("1", "2"), (("a", (1.5, 2.0)),)),
+        Picture(Markup("up"), "A line that rises.", "<svg/>"),
         Buttons(
             (Button("Go", "x.go:1", "primary", confirm="Sure?"), Button("See", url="https://a.b"))
         ),

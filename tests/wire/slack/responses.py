@@ -11,6 +11,7 @@ from tests.wire.slack.messages import Message
 from tests.wire.slack.schema import Json
 from tests.wire.slack.triggers import ResponseUrl
 from tests.wire.slack.web import words
+from tests.wire.slack.web_files import look_at
 
 METHOD = "response_url"
 
@@ -50,6 +51,7 @@ def say(slack: Slack, url: ResponseUrl, body: Json, method: str = METHOD) -> Mes
         slack.state.changed(method)
         return None
     content = read(body)
+    look_at(slack, url.team, content.blocks)
     channel = slack.state.teams[url.team].channels[url.channel]
     installation = url.app.installations[url.team]
     if body.get("replace_original") and url.message is not None:

@@ -68,6 +68,8 @@ class File:
     alt_text: str = ""
     content: bytes | None = None
     complete: bool = False
+    unseen: int = 0
+    """How many messages that show it are refused before Slack has looked at it."""
     channels: list[str] = field(default_factory=list)
 
     def shown(self, base_url: str) -> Json:
@@ -102,6 +104,8 @@ class State:
         self.stacks: dict[tuple[str, str], list[str]] = {}
         self.homes: dict[tuple[str, str], View] = {}
         self.files: dict[str, File] = {}
+        self.unseen = 0
+        """How often a new file is refused in a message before it is known."""
         self.ephemerals: list[Message] = []
         self.stored: Counter[str] = Counter()
         """How often each method changed something, whatever became of its answer."""

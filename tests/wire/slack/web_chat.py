@@ -5,12 +5,14 @@ from tests.wire.slack.channels import Channel
 from tests.wire.slack.content import LONGEST_UPDATE, read
 from tests.wire.slack.messages import Message
 from tests.wire.slack.schema import Json
+from tests.wire.slack.web_files import look_at
 
 
 async def post_message(call: Call) -> Json:
     """chat.postMessage"""
     channel = _place(call)
     content = read(call.args)
+    look_at(call.slack, call.team.id, content.blocks)
     thread = call.text("thread_ts") or None
     if thread is not None and thread not in channel.messages:
         raise Refused("thread_not_found")
@@ -64,6 +66,7 @@ async def update(call: Call) -> Json:
     channel = call.channel(member=False)
     message = _own(call, channel, "cant_update_message")
     content = read(call.args, longest=LONGEST_UPDATE, empty="blocks" in call.args)
+    look_at(call.slack, call.team.id, content.blocks)
     if channel.archived:
         raise Refused("is_archived")
     call.slack.rewrite(channel, message, content, call.bot.id)
@@ -89,7 +92,9 @@ async def post_ephemeral(call: Call) -> Json:
     reader = call.user()
     if reader.id not in channel.members:
         raise Refused("user_not_in_channel")
-    message = call.slack.by_bot(call.installation, channel, read(call.args))
+    content = read(call.args)
+    look_at(call.slack, call.team.id, content.blocks)
+    message = call.slack.by_bot(call.installation, channel, content)
     message.thread_ts = call.text("thread_ts") or None
     call.slack.whisper(message, reader.id, call.method)
     return {"message_ts": message.ts}

@@ -2,7 +2,7 @@
 
 from aiohttp import web
 
-from tests.wire.slack.call import Call, Method, Refused
+from tests.wire.slack.call import Call, Method, Refused, invalid
 from tests.wire.slack.channels import Channel
 from tests.wire.slack.content import Content, read
 from tests.wire.slack.core import Slack
@@ -18,6 +18,7 @@ async def upload_url(call: Call) -> Json:
     state = call.slack.state
     file = File(state.id("F"), call.team.id, call.bot.id, name, name, int(length))
     file.alt_text = call.text("alt_txt")
+    file.unseen = state.unseen
     state.files[file.id] = file
     state.changed(call.method)
     return {"upload_url": f"{call.slack.base_url}/upload/v1/{file.id}", "file_id": file.id}
@@ -93,6 +94,22 @@ async def info(call: Call) -> Json:
     if file is None or file.team != call.team.id:
         raise Refused("file_not_found")
     return {"file": file.shown(call.slack.base_url), "comments": [], "content": None}
+
+
+def look_at(slack: Slack, team: str, blocks: list[Json] | None) -> None:
+    """Refuse blocks that show a file which is not there, or which Slack is looking at still."""
+    problems = []
+    for index, block in enumerate(blocks or ()):
+        shown = block.get("slack_file") if block.get("type") == "image" else None
+        if shown is None:
+            continue
+        file = slack.state.files.get(str(shown.get("id")))
+        if file is None or not file.complete or file.team != team or file.unseen > 0:
+            problems.append(f"invalid slack file [json-pointer:/blocks/{index}/slack_file]")
+        if file is not None:
+            file.unseen -= 1
+    if problems:
+        raise invalid("invalid_blocks", problems)
 
 
 METHODS = {
