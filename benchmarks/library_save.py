@@ -19,8 +19,8 @@ from itertools import islice
 from pathlib import Path
 
 from benchmarks import corpus
-from benchmarks.library_search import buku_with, quantile
-from benchmarks.report import machine
+from benchmarks.library_search import buku_with
+from benchmarks.report import Times, machine
 from community.tags import key_of
 from storage import library, tags
 from storage.database import Database
@@ -44,51 +44,68 @@ async def keep(database: Database, made: corpus.Made, number: int) -> None:
         await search.index(db, [entry.id])
 
 
-async def measure(folder: Path, count: int, *, buku: bool) -> dict[str, list[float]]:
-    """Milliseconds of each of many saves, ours and buku's in turn."""
-    took: dict[str, list[float]] = {"Copse": []}
+class Stopwatch:
+    """Seconds of each of many, by the clock and by what this process computed."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+        self.times: list[float] = []
+        self.cpu = 0.0
+
+    def __enter__(self) -> None:
+        self._began = time.perf_counter(), time.process_time()
+
+    def __exit__(self, *_: object) -> None:
+        self.times.append(time.perf_counter() - self._began[0])
+        self.cpu += time.process_time() - self._began[1]
+
+    def total(self) -> Times:
+        """All of them."""
+        return Times(self.name, 1, self.times, sum(self.times), self.cpu)
+
+
+async def measure(folder: Path, count: int, *, buku: bool) -> list[Times]:
+    """Many saves, ours and buku's in turn."""
+    ours, theirs = Stopwatch("Copse"), Stopwatch("buku")
     async with await Database.open(f"sqlite:///{folder / 'copse.db'}") as database:
         await corpus.fill(database, count)
         store = buku_with(folder, count) if buku else None
         for number, made in enumerate(islice(corpus.entries(count + 1), SAVES)):
-            before = time.perf_counter()
-            await keep(database, made, number)
-            took["Copse"].append(1_000 * (time.perf_counter() - before))
+            with ours:
+                await keep(database, made, number)
             if store is None:
                 continue
-            before = time.perf_counter()
-            store.add_rec(
-                f"https://{made.row['host']}/new/{number}",
-                made.row["title"],
-                f",{','.join(made.tags)},",
-                made.row["description"],
-                fetch=False,
-            )
-            took.setdefault("buku", []).append(1_000 * (time.perf_counter() - before))
+            link, title, words = made.row["host"], made.row["title"], made.row["description"]
+            with theirs:
+                store.add_rec(
+                    f"https://{link}/new/{number}", title, f",{','.join(made.tags)},", words,
+                    fetch=False,
+                )  # fmt: skip
         if store is not None:
             store.close()
-    return took
+    return [each.total() for each in (ours, theirs) if each.times]
 
 
 async def main() -> None:
     """Measures what the command line asks for."""
     options = argparse.ArgumentParser(description=__doc__)
     options.add_argument("--entries", type=int, nargs="+", default=[10_000, 100_000])
+    options.add_argument("--folder", help="where the databases are made, and removed again")
     options.add_argument("--buku", action="store_true", help="measure buku too")
     asked = options.parse_args()
     print(f"{SAVES} saves each; {machine()}\n")
-    print("| entries | what | p50 ms | p99 ms | p50 × the first size |")
-    print("| --: | --- | --: | --: | --: |")
+    print("| entries | what | p50 ms | p99 ms | CPU ms | p50 × the first size |")
+    print("| --: | --- | --: | --: | --: | --: |")
     first: dict[str, float] = {}
     for count in asked.entries:
-        with tempfile.TemporaryDirectory(prefix="copse-save-") as place:
-            took = await measure(Path(place), count, buku=asked.buku)
-        for name, times in took.items():
-            half = quantile(times, 0.5)
-            first.setdefault(name, half)
+        with tempfile.TemporaryDirectory(prefix="copse-save-", dir=asked.folder) as place:
+            rows = await measure(Path(place), count, buku=asked.buku)
+        for row in rows:
+            half = row.at(0.5)
+            first.setdefault(row.name, half)
             print(
-                f"| {count:,} | {name} | {half:.2f} | {quantile(times, 0.99):.2f}"
-                f" | {half / first[name]:.2f} |",
+                f"| {count:,} | {row.name} | {half:.2f} | {row.at(0.99):.2f}"
+                f" | {row.computed:.2f} | {half / first[row.name]:.2f} |",
                 flush=True,
             )
 

@@ -22,6 +22,20 @@ def _quick(pace: Pace, statement: str, times: int = 1) -> None:
             pass
 
 
+class Clock:
+    """A clock that tests move."""
+
+    now = 0.0
+
+    def __call__(self) -> float:
+        return self.now
+
+
+def _slow(pace: Pace, clock: Clock, slices: float) -> None:
+    with pace.learned(SELECT):
+        clock.now += slices * Pace.SLICE
+
+
 async def test_a_statement_nobody_has_tried_does_not_run_in_place() -> None:
     assert not Pace().allows(SELECT)
 
@@ -53,24 +67,42 @@ async def test_a_statement_whose_work_has_no_bound_never_runs_in_place(statement
     assert not pace.allows(statement)
 
 
-async def test_a_statement_that_was_slow_must_prove_itself_again() -> None:
-    pace = Pace()
-    with pace.learned(SELECT):
-        await asyncio.sleep(2 * Pace.SLICE)
-    _quick(pace, SELECT, times=Pace.PROBATION - 1)
-    assert not pace.allows(SELECT)
-    _quick(pace, SELECT)
+async def test_a_statement_that_was_slow_once_is_forgiven() -> None:
+    clock = Clock()
+    pace = Pace(clock)
+    _quick(pace, SELECT, times=5)
+    _slow(pace, clock, 3)
     assert pace.allows(SELECT)
 
 
+async def test_a_statement_that_is_slow_must_be_quick_for_as_long() -> None:
+    clock = Clock()
+    pace = Pace(clock)
+    _slow(pace, clock, 40)
+    _quick(pace, SELECT, times=10)
+    assert not pace.allows(SELECT)
+    _quick(pace, SELECT, times=15)
+    assert pace.allows(SELECT)
+
+
+async def test_a_statement_that_is_slow_every_other_time_does_not_run_in_place() -> None:
+    clock = Clock()
+    pace = Pace(clock)
+    for _ in range(10):
+        _slow(pace, clock, 4)
+        _quick(pace, SELECT)
+        assert not pace.allows(SELECT)
+
+
 async def test_only_a_select_is_ever_broken_off() -> None:
-    pace = Pace()
+    clock = Clock()
+    pace = Pace(clock)
     for statement in (INSERT, UPDATE):
         with pace.timed(statement):
-            await asyncio.sleep(2 * Pace.SLICE)
+            clock.now += 2 * Pace.SLICE
             assert not pace.is_over()
     with pace.timed(SELECT):
-        await asyncio.sleep(2 * Pace.SLICE)
+        clock.now += 2 * Pace.SLICE
         assert pace.is_over()
     assert not pace.is_over()
 
