@@ -9,11 +9,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from itertools import accumulate
+from itertools import accumulate, islice
 from random import Random
+from types import SimpleNamespace
 from typing import Any, Final
 
 from sqlalchemy import func, insert, select, text
+from sqlmodel import col
 
 from community.kinds import Kind
 from community.tags import key_of
@@ -21,7 +23,8 @@ from storage import communities
 from storage.communities import MemberRow
 from storage.database import Connection, Database
 from storage.entries import EntryRow, EntryTagRow, TagRow, TopicRow
-from storage.search import search
+from storage.search import indexing
+from storage.search.documents import document
 
 NOW: Final = datetime(2026, 5, 1, 12, tzinfo=UTC)
 YEARS: Final = 5
@@ -32,7 +35,8 @@ TOPICS: Final = 30
 CHANNELS: Final = 60
 SPACE: Final = "slack:T1"
 SCOPES: Final = tuple(f"{SPACE}|P{number}" for number in range(20))
-_BATCH: Final = 5_000
+_BATCH: Final = 10_000
+_TOPICS: Final = select(col(TopicRow.id), col(TopicRow.name))
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +121,29 @@ def entries(count: int) -> Iterator[Made]:
 
 
 async def fill(database: Database, count: int) -> None:
-    """Put so many entries into an empty database, in bulk, each with its search document."""
+    """Put so many entries into an empty database, in bulk, each with its search document.
+
+    Indexes are made when everything is there, which is many times as quick as to keep them.
+    """
+    numbers = await _surroundings(database, count)
+    async with database.transaction() as db:
+        indexes = await _without_indexes(db)
+    waiting = entries(count)
+    for before in range(0, count, _BATCH):
+        async with database.transaction() as db:
+            await _put(db, list(islice(waiting, _BATCH)), before, numbers)
+    async with database.transaction() as db:
+        if database.dialect == "postgresql":
+            await db.execute(text("SET LOCAL maintenance_work_mem = '512MB'"))
+            await db.execute(text("SET LOCAL statement_timeout = 0"))
+        for index in indexes:
+            await db.execute(text(index))
+        sqlite = database.dialect == "sqlite"
+        await db.execute(indexing.REBUILD if sqlite else text("ANALYZE"))
+
+
+async def _surroundings(database: Database, count: int) -> dict[str, int]:
+    """The community, its members, topics and tags; the number of each tag by its name."""
     chance = Random(1)
     async with database.transaction() as db:
         await communities.found(db, "Benchmark", "UTC", NOW)
@@ -136,32 +162,24 @@ async def fill(database: Database, count: int) -> None:
             insert(TagRow),
             [{"community_id": 1, "name": name, "key": key_of(name)} for name in tags],
         )
-    numbers = {name: number for number, name in enumerate(tags, 1)}
-    postgres = database.dialect == "postgresql"
-    if postgres:
-        # A GIN index is made ten times faster than it is kept up to date.
-        async with database.transaction() as db:
-            await db.execute(text("DROP INDEX ix_entry_document_terms"))
-    batch: list[Made] = []
-    done = 0
-    for made in entries(count):
-        batch.append(made)
-        if len(batch) == _BATCH or done + len(batch) == count:
-            async with database.transaction() as db:
-                await _put(db, batch, done, numbers)
-            done += len(batch)
-            batch.clear()
-    if postgres:
-        async with database.transaction() as db:
-            await db.execute(text("SET LOCAL maintenance_work_mem = '512MB'"))
-            await db.execute(text("SET LOCAL statement_timeout = 0"))
-            await db.execute(
-                text(
-                    "CREATE INDEX ix_entry_document_terms ON entry_document"
-                    " USING gin (terms) WITH (fastupdate = off)"
-                )
-            )
-            await db.execute(text("ANALYZE"))
+    return {name: number for number, name in enumerate(tags, 1)}
+
+
+_INDEXES: Final = {
+    "sqlite": "SELECT name, sql FROM sqlite_master WHERE type = 'index' AND sql IS NOT NULL"
+    " AND tbl_name IN ('entry', 'entry_tag', 'entry_document')",
+    "postgresql": "SELECT indexname, indexdef FROM pg_indexes"
+    " WHERE tablename IN ('entry', 'entry_tag', 'entry_document')"
+    " AND indexname NOT IN (SELECT conname FROM pg_constraint)",
+}
+
+
+async def _without_indexes(db: Connection) -> list[str]:
+    """Drop what indexes there are and constraints do not need; how to make them again."""
+    found = list(await db.execute(text(_INDEXES[db.dialect.name])))
+    for name, _ in found:
+        await db.execute(text(f'DROP INDEX "{name}"'))
+    return [str(made) for _, made in found]
 
 
 async def filled(database: Database, count: int) -> bool:
@@ -172,14 +190,21 @@ async def filled(database: Database, count: int) -> bool:
 
 
 async def _put(db: Connection, batch: list[Made], before: int, numbers: dict[str, int]) -> None:
-    ids = range(before + 1, before + len(batch) + 1)
-    await db.execute(insert(EntryRow), [made.row for made in batch])
+    dialect = db.dialect.name
+    tagged = [[(numbers[tag], tag) for tag in made.tags] for made in batch]
+    rows = [made.row | {"id": before + place} for place, made in enumerate(batch, 1)]
+    await db.execute(insert(EntryRow), rows)
     await db.execute(
         insert(EntryTagRow),
         [
-            {"entry_id": entry_id, "tag_id": numbers[tag]}
-            for entry_id, made in zip(ids, batch, strict=True)
-            for tag in made.tags
+            {"entry_id": row["id"], "tag_id": tag_id}
+            for row, tags in zip(rows, tagged, strict=True)
+            for tag_id, _ in tags
         ],
     )
-    await search.index(db, ids)
+    topics = {row.id: row.name for row in await db.execute(_TOPICS)} | {None: None}
+    described = (
+        SimpleNamespace(**row, page_author="", topic=topics[row["topic_id"]]) for row in rows
+    )
+    documents = [document(dialect, *each) for each in zip(described, tagged, strict=True)]
+    await db.execute(indexing.PUT, documents)

@@ -64,11 +64,12 @@ class Stopwatch:
         return Times(self.name, 1, self.times, sum(self.times), self.cpu)
 
 
-async def measure(folder: Path, count: int, *, buku: bool) -> list[Times]:
+async def measure(folder: Path, url: str | None, count: int, *, buku: bool) -> list[Times]:
     """Many saves, ours and buku's in turn."""
     ours, theirs = Stopwatch("Copse"), Stopwatch("buku")
-    async with await Database.open(f"sqlite:///{folder / 'copse.db'}") as database:
-        await corpus.fill(database, count)
+    async with await Database.open(url or f"sqlite:///{folder / 'copse.db'}") as database:
+        if not await corpus.filled(database, count):
+            await corpus.fill(database, count)
         store = buku_with(folder, count) if buku else None
         for number, made in enumerate(islice(corpus.entries(count + 1), SAVES)):
             with ours:
@@ -90,6 +91,7 @@ async def main() -> None:
     """Measures what the command line asks for."""
     options = argparse.ArgumentParser(description=__doc__)
     options.add_argument("--entries", type=int, nargs="+", default=[10_000, 100_000])
+    options.add_argument("--database", help="one of your own, filled by an earlier run")
     options.add_argument("--folder", help="where the databases are made, and removed again")
     options.add_argument("--buku", action="store_true", help="measure buku too")
     asked = options.parse_args()
@@ -99,7 +101,7 @@ async def main() -> None:
     first: dict[str, float] = {}
     for count in asked.entries:
         with tempfile.TemporaryDirectory(prefix="copse-save-", dir=asked.folder) as place:
-            rows = await measure(Path(place), count, buku=asked.buku)
+            rows = await measure(Path(place), asked.database, count, buku=asked.buku)
         for row in rows:
             half = row.at(0.5)
             first.setdefault(row.name, half)

@@ -45,6 +45,7 @@ SCENES = (
     library.saving,
     library.words,
     library.finding,
+    library.plenty,
     library.voting,
     library.tending,
     library.refusals,

@@ -23,6 +23,11 @@ from storage import library as shelf
 from storage.entries import Entry
 from storage.search import search
 
+MORE = Markup(
+    f"I show the first {search.CANDIDATES:,} of them. Another word, a `#tag` or an age "
+    "(`age:<6m`, `age:>2y`) finds the others."
+)
+
 
 @feature.command("search", "Find what the library keeps", reads=True)
 async def find(
@@ -87,14 +92,20 @@ async def results_page(call: Call, text: str, offset: int) -> Message:
         limit=cards.PAGE,
     )
     if not found.ids:
-        return await _nothing(call, text, query.notes, beyond=offset > 0 and found.total > 0)
+        return await _nothing(
+            call, text, query.notes, beyond=offset > 0 and found.total > 0, at_least=found.at_least
+        )
     entries = await shelf.entries(call.db, call.community.id, found.ids, call.visible)
     total = f"{found.total:,}" + ("+" if found.at_least else "")
     message = await cards.results(call, text, entries, offset, total, more=found.more)
-    return _noted(message, query.notes)
+    return _noted(message, query.notes, MORE if found.at_least and not found.more else None)
 
 
-async def _nothing(call: Call, text: str, notes: tuple[str, ...], *, beyond: bool) -> Message:
+async def _nothing(
+    call: Call, text: str, notes: tuple[str, ...], *, beyond: bool, at_least: bool
+) -> Message:
+    if beyond and at_least:
+        return Message(MORE)
     if beyond:
         return Message(Markup("There are no more pages: that was all of it."))
     if not text.strip():
@@ -112,12 +123,13 @@ async def _nothing(call: Call, text: str, notes: tuple[str, ...], *, beyond: boo
     return _noted(Message(lead, (Section(lead), row)), notes)
 
 
-def _noted(message: Message, notes: tuple[str, ...]) -> Message:
-    if not notes:
+def _noted(message: Message, notes: tuple[str, ...], more: Markup | None = None) -> Message:
+    said = [md("{notes}", notes=" ".join(notes)[:500])] if notes else []
+    said += [more] if more else []
+    if not said:
         return message
     parts = message.parts or (Section(message.text),)
-    note = Note(md("{notes}", notes=" ".join(notes)[:500]))
-    return Message(message.text, (*parts, note), about=message.about)
+    return Message(message.text, (*parts, *map(Note, said)), about=message.about)
 
 
 async def named_entry(call: Call, text: str) -> Entry | Message:

@@ -118,6 +118,8 @@ def typed(text: str) -> list[Piece]:
 
 def folded(text: str, most: int) -> list[str]:
     """At most `most` words of a text in order, `APART`, and what else they may be called."""
+    if text.isascii() and text.replace(" ", "").isalnum():  # words and nothing else: most titles
+        return [stem(word) for word in text.lower().split()[:most]]
     words: list[str] = []
     others: dict[str, None] = {}
     for piece in pieces(text):

@@ -49,7 +49,7 @@ _DESCRIBED: Final = {
 }
 
 _STORED: Final = [name for name in DocumentRow.model_fields if name != "terms"]
-_PUT: Final = text(
+PUT: Final = text(
     f"INSERT INTO entry_document ({', '.join(_STORED)}, terms)"  # noqa: S608
     f" VALUES ({', '.join(f':{name}' for name in _STORED)}, :terms) ON CONFLICT (entry_id)"
     f" DO UPDATE SET {', '.join(f'{name} = excluded.{name}' for name in (*_STORED, 'terms'))}"
@@ -62,7 +62,7 @@ _LEARN: Final = text(f"INSERT INTO entry_index(rowid, {_NAMES}) VALUES ({_VALUES
 _FORGET: Final = text(
     f"INSERT INTO entry_index(entry_index, rowid, {_NAMES}) VALUES ('delete', {_VALUES})"  # noqa: S608
 )
-_REBUILD: Final = text("INSERT INTO entry_index(entry_index) VALUES ('rebuild')")
+REBUILD: Final = text("INSERT INTO entry_index(entry_index) VALUES ('rebuild')")
 
 
 async def index(db: Connection, entry_ids: Iterable[int]) -> None:
@@ -85,7 +85,7 @@ async def _index(db: Connection, entry_ids: list[int]) -> None:
     if dialect == "sqlite":
         await _replace(db, rows, made)
     if made:
-        await db.execute(_PUT, made)
+        await db.execute(PUT, made)
 
 
 async def _replace(db: Connection, rows: Iterable[Any], made: list[dict[str, Any]]) -> None:
@@ -120,7 +120,7 @@ async def reindex(db: Connection, community_id: int) -> int:
     On SQLite the full-text index itself is first made anew from the documents.
     """
     if db.dialect.name == "sqlite":
-        await db.execute(_REBUILD)
+        await db.execute(REBUILD)
     entries = select(col(EntryRow.id)).where(col(EntryRow.community_id) == community_id)
     documents = select(col(DocumentRow.entry_id)).where(
         col(DocumentRow.community_id) == community_id

@@ -68,11 +68,11 @@ class Matches:
 
     async def by_time(self, start: int, stop: int, *, newest: bool) -> Page:
         """The newest or the oldest first."""
-        found = await self._walk(max(stop, CANDIDATES) + 1, newest=newest)
+        found = await self._walk(CANDIDATES + 1, newest=newest)
         return Page(await self._ids(found[start:stop]), len(found), stop < len(found))
 
     async def best(self, start: int, stop: int, wanted: Needles, quarter: int) -> Page:
-        """The best of the candidates, then what is older, newest first."""
+        """The best of the candidates."""
         newest = await self._walk(CANDIDATES + 1)
         head = dict.fromkeys(newest)
         if len(newest) > CANDIDATES:
@@ -81,17 +81,8 @@ class Matches:
                 named = [each.named for each in self.stretches]
                 head = dict.fromkeys(await self._walk(NAMED, named))
             head |= dict.fromkeys(newest[: CANDIDATES - len(head)])
-        ids: list[int] = []
-        if start < len(head):
-            ids = await ranking.best(self.db, list(head), wanted, quarter, start, stop)
-        if len(newest) <= CANDIDATES:
-            return Page(tuple(ids), len(newest), stop < len(head))
-        if stop < len(head):
-            return Page(tuple(ids), len(newest), True)
-        older = [position for position in await self._walk(stop + 1) if position not in head]
-        first, last = max(0, start - len(head)), stop - len(head)
-        ids += await self._ids(older[first:last])
-        return Page(tuple(ids), len(newest), last < len(older))
+        ids = await ranking.best(self.db, list(head), wanted, quarter, start, stop)
+        return Page(tuple(ids), len(newest), stop < len(head))
 
     async def voted(self, start: int, stop: int, what: Literal["used", "saved"]) -> Page:
         """Those with the most votes first, the newest first among equals.

@@ -23,7 +23,6 @@ from storage.search.sqlite import SqliteIndex
 from storage.search.terms import Age, And, Or, Query, Term, Word, parts
 from storage.search.wanted import Facts, expression, look_up
 
-DEEPEST: Final = 10_000  # results that can be paged through
 _LAST: Final = 2**62
 
 
@@ -56,7 +55,7 @@ async def search(
     """The entries a query finds for a reader who may see these private channels.
 
     `visible` are `space|channel` as in `EntryRow.hidden_in`: an entry hidden in another one is
-    neither found nor counted, whatever is asked. Offsets beyond `DEEPEST` find nothing.
+    neither found nor counted, whatever is asked. Offsets beyond `CANDIDATES` find nothing.
     """
     facts = await look_up(db, community_id, query, reader_id, now)
     found = await _page(db, community_id, query, facts, visible, offset, limit)
@@ -80,8 +79,8 @@ async def _page(
     made = SqliteIndex if db.dialect.name == "sqlite" else PostgresIndex
     index = made(db, community_id)
     matches = Matches(db, index, await _stretches(index, query.term, facts, visible))
-    offset = min(max(offset, 0), DEEPEST)
-    stop = min(offset + limit, DEEPEST)
+    offset = min(max(offset, 0), CANDIDATES)
+    stop = min(offset + limit, CANDIDATES)
     match query.sort:
         case "best":
             wanted = needles(query.term, community_id)
@@ -94,7 +93,7 @@ async def _page(
         page.ids,
         min(page.counted, CANDIDATES),
         page.counted > CANDIDATES,
-        page.more and stop < DEEPEST,
+        page.more and stop < CANDIDATES,
     )
 
 
@@ -130,4 +129,4 @@ def _longer(term: Term | None) -> tuple[Term, str] | None:
             return None
 
 
-__all__ = ["CANDIDATES", "DEEPEST", "Found", "index", "nearest_tags", "reindex", "search"]
+__all__ = ["CANDIDATES", "Found", "index", "nearest_tags", "reindex", "search"]

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from storage.search import search
+from tests.storage.shelf import Shelf
 from tests.world import Bot, labels, lead, said, values
 
 
@@ -34,6 +36,20 @@ async def test_a_search_shows_a_page_at_a_time(bot: Bot) -> None:
     assert lead(third) == "12 found for “indexes” (11–12 shown)"
     beyond = await bot.uses("bo", "library", "search", query="indexes", page="9")
     assert said(beyond) == "There are no more pages: that was all of it."
+
+
+async def test_of_very_many_the_first_thousand_are_shown_and_the_rest_is_asked_for(
+    bot: Bot,
+) -> None:
+    await Shelf(bot.database, 1).fill(search.CANDIDATES + 1, words="compost")
+    last = await bot.uses("bo", "library", "search", query="compost", page="200")
+    assert lead(last) == "1,000+ found for “compost” (996–1000 shown)"
+    assert labels(last) == ["Previous"]
+    assert "I show the first 1,000 of them." in said(last)
+    beyond = await bot.uses("bo", "library", "search", query="compost", page="201")
+    assert said(beyond).startswith("I show the first 1,000 of them.")
+    older = await bot.uses("bo", "library", "search", query="compost age:>2y")
+    assert "I show the first" not in said(older)
 
 
 async def test_a_search_too_long_for_a_button_says_how_to_go_on(bot: Bot) -> None:

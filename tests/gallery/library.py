@@ -5,9 +5,12 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 from adapters.playground.room import Post
+from commands.library.cards import PAGE as PAGE_SIZE
 from community.chat.events import ReactionAdded
 from community.pages import Page, PageError
+from storage.search import search
 from tests.gallery.wall import Wall
+from tests.storage.shelf import Shelf
 from tests.world import Bot
 
 BOOK = "https://use-the-index-luke.com/"
@@ -113,6 +116,16 @@ async def finding(bot: Bot, wall: Wall) -> None:
     wall.hang("share", await bot.presses("bo", "Share here", card))
     await bot.drain()
     wall.hang("share-public", bot.room.posts[-1])
+
+
+async def plenty(bot: Bot, wall: Wall) -> None:
+    """A word is in more entries than can be paged through."""
+    await Shelf(bot.database, 1).fill(search.CANDIDATES + 1, words="compost")
+    last = str(search.CANDIDATES // PAGE_SIZE)
+    end = await bot.uses("bo", "library", "search", query="compost", page=last)
+    wall.hang("search-end-of-many", end)
+    beyond = await bot.uses("bo", "library", "search", query="compost", page="999")
+    wall.hang("search-beyond-many", beyond)
 
 
 async def voting(bot: Bot, wall: Wall) -> None:

@@ -8,7 +8,14 @@ from collections.abc import Iterator
 from pathlib import Path
 
 DECLARED = {"Hint", "command", "answers", "acts_on_message", "Feature"}  # shown by `help`
-FAULTS = {"TypeError", "ValueError", "TooLong", "IDNAError", "_within"}  # of ours; nobody is told
+FAULTS = {
+    "TypeError",
+    "ValueError",
+    "TooLong",
+    "IDNAError",
+    "_within",
+    "_fits",
+}  # of ours; nobody is told
 LOGGED = {"warning", "exception", "info", "debug"}
 LISTS = {"split"}  # a list of words, written as one
 

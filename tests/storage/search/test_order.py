@@ -88,10 +88,10 @@ async def test_pages_follow_each_other_without_gap_or_overlap(shelf: Shelf) -> N
             seen += page.ids
         assert tuple(seen) == whole.ids
     assert (await shelf.page("bean", offset=30)).ids == ()
-    assert (await shelf.page("bean", offset=search.DEEPEST + 5)).ids == ()
+    assert (await shelf.page("bean", offset=search.CANDIDATES + 5)).ids == ()
 
 
-async def test_beyond_a_thousand_matches_the_best_titles_lead_and_nothing_is_lost(
+async def test_of_more_than_a_thousand_matches_the_best_titles_lead_and_a_thousand_are_shown(
     shelf: Shelf,
 ) -> None:
     # Enough of them that PostgreSQL asks its index for the older ones.
@@ -103,18 +103,32 @@ async def test_beyond_a_thousand_matches_the_best_titles_lead_and_nothing_is_los
     assert (first.total, first.at_least, first.more) == (orders.CANDIDATES, True, True)
     for text in ("mulch", "mulch sort:new", "mulch sort:old", "mulch sort:used", "sort:saved"):
         seen: list[int] = []
-        for offset in range(0, count + 400, 400):
+        for offset in range(0, orders.CANDIDATES + 800, 400):
             page = await shelf.page(text, offset=offset, limit=400)
-            assert page.more == (offset + 400 < count), (text, offset)
+            assert page.more == (offset + 400 < orders.CANDIDATES), (text, offset)
             seen += page.ids
-        assert len(seen) == len(set(seen)) == count, text
+        assert len(seen) == len(set(seen)) == orders.CANDIDATES, text
     assert (await shelf.page("rare sort:new")).ids == (titled,)
     by_time = await shelf.page("mulch sort:new", limit=count)
-    assert list(by_time.ids) == [*sorted(by_time.ids[:-1]), titled]
+    assert list(by_time.ids) == sorted(by_time.ids)
+    assert (await shelf.page("mulch sort:old")).ids[0] == titled
     used = await shelf.page("mulch sort:used", limit=600)
     numbers = [await shelf.votes(each) for each in (used.ids[0], used.ids[300], used.ids[599])]
     assert numbers == sorted(numbers, reverse=True)
     assert numbers[0] > numbers[1]
+
+
+async def test_what_is_beyond_the_first_thousand_is_found_by_its_age(shelf: Shelf) -> None:
+    count = orders.CANDIDATES + 250
+    await shelf.fill(count, words="all about mulch")
+    seen: set[int] = set()
+    for oldest in range(500, count + 500, 500):
+        ages = f"age:>{oldest - 500}d age:<{oldest}d"
+        for sort in ("", "sort:new", "sort:used"):
+            found = await shelf.page(f"mulch {ages} {sort}", limit=count)
+            assert not found.at_least
+            seen |= set(found.ids)
+    assert len(seen) == count
 
 
 async def test_a_common_word_finds_only_what_an_age_allows_on_every_page(shelf: Shelf) -> None:

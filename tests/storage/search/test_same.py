@@ -173,7 +173,7 @@ async def test_both_order_thousands_of_entries_alike(sqlite_file: Path, postgres
                 await shelf.page(f"{text} {sort}", offset=offset, limit=30)
                 for text in LARGE
                 for sort in ("", "sort:old", "sort:used", "sort:saved")
-                for offset in (0, 990, 2_000)
+                for offset in (0, 400, 990)
             ]
         pages.append(found)
     assert pages[0] == pages[1]
