@@ -14,6 +14,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from adapters.discord.config import Patience
 from adapters.discord.exchange import Exchange
 from adapters.discord.house import House
 from community.chat.codec import to_json
@@ -63,8 +64,10 @@ class Answers:
         database: Database,
         clock: Callable[[], datetime],
         prompt: float,
+        patience: Patience,
     ) -> None:
         self._prompt = prompt
+        self._patience = patience
         self._house = house
         self._database = database
         self._clock = clock
@@ -97,7 +100,7 @@ class Answers:
         promise = self.promised(event)
         working = asyncio.ensure_future(self._house(event))
         try:
-            await asyncio.wait({working}, timeout=FORM if promise.form else self._prompt)
+            await self._patience(working, FORM if promise.form else self._prompt)
             if not working.done() and exchange.state == "open":
                 await self._announce(exchange, event, promise, form)
             yield await working

@@ -56,7 +56,8 @@ class Interactions:
         database: Database,
         clock: Callable[[], datetime],
     ) -> None:
-        self.answers = Answers(house, database, clock, platform.config.prompt)
+        config = platform.config
+        self.answers = Answers(house, database, clock, config.prompt, config.patience)
         self.forms = Forms(database, clock, platform)
         self.stopping = False
         self._house = house

@@ -60,6 +60,7 @@ class SlackApp:
             self._answering.late,
             quick=self._config.quick,
             latest=self._config.latest,
+            patience=self._config.patience,
         )
         self._bolt: AsyncApp | None = None
         self._sockets: Sockets | None = None

@@ -2,10 +2,21 @@
 
 from __future__ import annotations
 
+import asyncio
+from collections.abc import Callable, Coroutine
 from dataclasses import dataclass, field
+from typing import Any
 
 API = "https://slack.com/api/"
 CONSENT = "https://slack.com/oauth/v2/authorize"
+
+Given = asyncio.Future[Any]  # Any: an acknowledgement, or whatever a task that makes one returns
+Patience = Callable[[Given, float, Given], Coroutine[Any, Any, None]]
+
+
+async def for_seconds(given: Given, seconds: float, _by: Given) -> None:
+    """Wait for an acknowledgement, but no longer than so many seconds."""
+    await asyncio.wait({given}, timeout=seconds)
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,6 +27,9 @@ class SlackConfig:
     where the pages below are reached from outside. Events come over Socket Mode with an
     `app_token`, or over HTTP with a `signing_secret`. `command_prefix` keeps commands apart from
     those of other apps: with `cop`, `/library` is `/cop-library`.
+
+    `leisure` and `patience` are for tests: how many times as long as usual Slack's own answers are
+    waited for, and what decides without a clock which of ours take long.
     """
 
     app_token: str = field(default="", repr=False)
@@ -32,6 +46,8 @@ class SlackConfig:
     latest: float = 2.4  # seconds until an acknowledgement has to be given; Slack waits three
     settle: float = 5.0  # seconds until what may have been posted can be looked up
     heartbeat: float = 10.0  # seconds between looks whether a socket is still alive
+    leisure: float = 1.0
+    patience: Patience = field(default=for_seconds, repr=False)
     stagger: float = 30.0  # seconds between the openings of the first sockets
 
     @property

@@ -76,6 +76,7 @@ class Directory:
 
     def __init__(self, web: Web) -> None:
         self._web = web
+        self.leisure = web.config.leisure
         self._people: _Shelf[Person] = _Shelf(web.clock)
         self._channels: _Shelf[Channel] = _Shelf(web.clock)
 

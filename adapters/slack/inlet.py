@@ -15,6 +15,7 @@ from contextlib import suppress
 from datetime import datetime, timedelta
 from typing import Any, Protocol
 
+from adapters.slack.config import Patience, for_seconds
 from adapters.slack.messages import PLATFORM
 from community.chat.codec import from_json, to_json
 from community.chat.events import (
@@ -110,6 +111,7 @@ class Inlet:
         *,
         quick: float,
         latest: float,
+        patience: Patience = for_seconds,
     ) -> None:
         self._database = database
         self._house = house
@@ -117,6 +119,7 @@ class Inlet:
         self._late = late
         self._quick = quick
         self._latest = latest
+        self._patience = patience
         self._busy: set[asyncio.Task[None]] = set()
         self._stopping = False
 
@@ -136,8 +139,8 @@ class Inlet:
         acknowledged in any case, as they would see an error and nobody would bring it again.
         `waiting` is done when the answer takes longer, and says what to acknowledge with then.
         """
-        self.start(self._do(event, finish, turn, again=again))
-        await asyncio.wait({turn.given}, timeout=self._left(turn, self._quick))
+        work = self.start(self._do(event, finish, turn, again=again))
+        await self._patience(turn.given, self._left(turn, self._quick), work)
         if not turn.given.done():
             meanwhile = await waiting() if waiting is not None else None
             try:

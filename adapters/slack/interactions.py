@@ -129,7 +129,7 @@ class Interactions:
             options=views.answers(view),
         )
         try:
-            async with asyncio.timeout(SUGGESTING):
+            async with asyncio.timeout(SUGGESTING * self._platform.config.leisure):
                 found = await self._house.complete(asked)
         except TimeoutError:
             found = []
@@ -215,7 +215,7 @@ class Interactions:
     async def _channel(self, space: str, shown: Json) -> Channel:
         """The channel of a message; one that Slack does not tell us of counts as private."""
         try:
-            async with asyncio.timeout(ASKING):
+            async with asyncio.timeout(ASKING * self._platform.config.leisure):
                 return await self._platform.directory.channel(space, str(shown["id"]))
         except (SlackTrouble, TimeoutError):
             name = str(shown.get("name") or "")

@@ -24,7 +24,7 @@ async def who(
 async def person(directory: Directory, space: str, id: str, patience: float = 1.0) -> Person | None:
     """What Slack says of somebody; None when it does not, or not quickly."""
     try:
-        async with asyncio.timeout(patience):
+        async with asyncio.timeout(patience * directory.leisure):
             return await directory.person(space, id)
     except (SlackTrouble, TimeoutError):
         return None

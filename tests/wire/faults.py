@@ -16,14 +16,15 @@ class Fault:
     """One thing that goes wrong with one request, before or after its effect is stored.
 
     `delay` is in seconds. `cut` resets the connection instead of answering, `mute` keeps it open
-    and never answers, `status` answers with that status. With none of them the request is only
-    slow.
+    and never answers, `status` answers with that status, `held` waits until the plan lets go. With
+    none of them the request is only slow.
     """
 
     stored: bool = False
     delay: float = 0.0
     cut: bool = False
     mute: bool = False
+    held: bool = False
     status: int | None = None
     retry_after: float | None = None
 
@@ -41,6 +42,11 @@ def lost_answer() -> Fault:
 def no_answer() -> Fault:
     """The effect is stored, then nothing more is heard: the client runs into its time-out."""
     return Fault(stored=True, mute=True)
+
+
+def kept_back() -> Fault:
+    """The request is held until the plan lets go of everything it holds, then answered."""
+    return Fault(held=True)
 
 
 def slow(seconds: float, *, stored: bool = False) -> Fault:
@@ -116,7 +122,7 @@ class FaultPlan:
         self.planned.clear()
 
     def release(self) -> None:
-        """Let go of every request that is being kept without an answer."""
+        """Let go of every request that is being held, or kept without an answer."""
         self.done.set()
 
     async def suffer(
@@ -134,6 +140,8 @@ class FaultPlan:
         if fault is None:
             return await answer()
         spoilt = fault.cut or fault.mute or fault.status is not None
+        if fault.held:
+            await self.done.wait()
         if not fault.stored:
             await asyncio.sleep(fault.delay)
             return await self._spoil(fault, request, words) if spoilt else await answer()

@@ -108,7 +108,7 @@ async def test_silence_is_shown_as_no_answer_and_comes_too_late_afterwards(room:
         await room.ana.sends("library silent", room.general)
         interaction = await bot.hears("interaction")
         assert [each.name for each in room.server.unanswered()] == ["library silent"]
-        room.server.clock.forward(3.1)
+        room.server.clock.forward(room.server.world.patience + 0.1)
         with pytest.raises(discord.NotFound) as refused:
             await interaction.response.send_message("late")
         assert refused.value.code == 10062
@@ -119,7 +119,7 @@ async def test_nobody_at_the_other_end_is_no_answer(room: Room) -> None:
     library(bot)
     async with room.running(bot):
         pass
-    room.ana.patience = 0.05
+    room.server.world.patience = 0.05
     with pytest.raises(NoAnswer):
         await room.ana.uses("library silent", room.general)
 

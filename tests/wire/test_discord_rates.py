@@ -10,7 +10,7 @@ import pytest
 
 from tests.wire.discord.byhand import call
 from tests.wire.discord.room import Room, furnished
-from tests.wire.faults import lost_answer, no_answer, slow, too_many
+from tests.wire.faults import kept_back, lost_answer, no_answer, too_many
 
 
 @pytest.fixture
@@ -139,11 +139,12 @@ async def test_a_silent_answer_ends_when_it_is_let_go(room: Room) -> None:
 
 
 async def test_a_slow_request_arrives_after_a_quick_one(room: Room) -> None:
-    planned = room.server.faults.add("POST */messages", slow(0.4))
+    planned = room.server.faults.add("POST */messages", kept_back())
     there = f"/channels/{room.general.id}/messages"
     slowly = asyncio.create_task(call(room, "POST", there, {"content": "slow"}))
     await room.server.wait_for(lambda: planned.met)
     await call(room, "POST", there, {"content": "quick"})
+    room.server.faults.release()
     await slowly
     assert [m.content for m in room.server.messages(room.general)] == ["quick", "slow"]
 

@@ -73,7 +73,7 @@ async def test_a_reset_before_storing_leaves_nothing(room: Room) -> None:
 async def test_an_answer_that_never_comes_runs_into_the_clients_time_out(room: Room) -> None:
     room.slack.faults.add("chat.postMessage", no_answer())
     client = room.client()
-    client.timeout = 0.2  # type: ignore[assignment]  # the SDK hands it to aiohttp, which takes it
+    client.timeout = 1.0  # type: ignore[assignment]  # the SDK hands it to aiohttp, which takes it
 
     with pytest.raises(asyncio.TimeoutError):
         await client.chat_postMessage(channel=room.general.id, text="silence")

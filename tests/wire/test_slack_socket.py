@@ -19,6 +19,7 @@ from tests.wire.slack.room import QUICK, Room, furnished
 from tests.wire.slack.schema import Json
 from tests.wire.slack.socket_mode import SocketMode
 
+OFTEN = (0.05,) * 400  # outlasts a busy machine
 Listener = Callable[[AsyncBaseSocketModeClient, SocketModeRequest], Awaitable[None]]
 
 
@@ -50,14 +51,17 @@ async def connected(
 
 
 class Ear:
-    """Hears envelopes and acknowledges them, unless told to keep silent for a while."""
+    """Hears envelopes and acknowledges them, unless told to keep silent for so many, and `then`."""
 
-    def __init__(self, silent: int = 0) -> None:
+    def __init__(self, silent: int = 0, then: Callable[[], None] = lambda: None) -> None:
         self.heard: list[SocketModeRequest] = []
         self.silent = silent
+        self.then = then
 
     async def __call__(self, client: AsyncBaseSocketModeClient, request: SocketModeRequest) -> None:
         self.heard.append(request)
+        if len(self.heard) == self.silent:
+            self.then()
         if len(self.heard) > self.silent:
             await client.send_socket_mode_response(SocketModeResponse(request.envelope_id))
 
@@ -79,7 +83,10 @@ async def test_an_event_comes_in_an_envelope_and_is_acknowledged(room: Room) -> 
 
 
 async def test_an_event_that_is_not_acknowledged_comes_again_under_its_id(room: Room) -> None:
-    ear = Ear(silent=2)
+    def wait_long() -> None:
+        room.slack.deliveries.ack_within = 30.0
+
+    ear = Ear(silent=2, then=wait_long)
     room.slack.deliveries.ack_within = 0.05
     async with connected(room, ear):
         await room.ana.posts("anybody?", "#general")
@@ -104,7 +111,7 @@ async def test_an_event_is_given_up_after_three_retries(room: Room) -> None:
 
 
 async def test_an_event_that_finds_no_socket_is_counted_and_comes_later(room: Room) -> None:
-    room.slack.deliveries.retries = (0.05, 0.05, 5.0)
+    room.slack.deliveries.retries = OFTEN
     await room.ana.posts("anybody?", "#general")
     await room.slack.wait_for(lambda: room.slack.deliveries.without_socket)
     ear = Ear()
@@ -211,12 +218,12 @@ async def test_the_eleventh_connection_is_one_too_many(room: Room) -> None:
 
 
 async def test_a_half_open_connection_takes_events_and_says_nothing(room: Room) -> None:
-    room.slack.deliveries.ack_within = 0.05
+    room.slack.deliveries.ack_within, room.slack.deliveries.retries = 0.05, OFTEN
     ear = Ear()
     async with connected(room, ear, ping=0.1):
         sockets(room).freeze()
         await room.ana.posts("into the void", "#general")
-        await room.slack.wait_for(lambda: sockets(room).opened == 2, 10)
+        await room.slack.wait_for(lambda: sockets(room).opened >= 2)
         await room.ana.posts("heard", "#general")
         await room.slack.wait_for(lambda: ear.heard)
 
@@ -229,7 +236,7 @@ async def test_a_dropped_connection_is_noticed(room: Room) -> None:
         assert sockets(room).connections == []
         await room.slack.wait_for(lambda: sockets(room).connections)
 
-    assert sockets(room).opened == 2
+    assert sockets(room).opened >= 2
 
 
 async def test_without_socket_mode_no_url_is_given_out(room: Room) -> None:

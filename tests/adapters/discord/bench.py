@@ -24,6 +24,7 @@ from community.chat.feature import Feature
 from community.chat.place import Identity, Place, Posted
 from community.chat.platform import Platform
 from community.dispatch import Dispatch
+from tests.gates import until_held
 from tests.wire.discord import guilds
 from tests.wire.discord.client import point_discord_at
 from tests.wire.discord.permissions import EVERYONE, Can
@@ -34,6 +35,7 @@ from tests.wire.discord.tree import Part, every, texts
 from tests.world import Web
 
 PERMISSIONS = int(EVERYONE | Can.CREATE_PRIVATE_THREADS)
+LONG = 30.0  # seconds that only what hangs takes, on the busiest machine
 Seen = TypeVar("Seen")
 
 
@@ -108,14 +110,14 @@ class Bench:
         self.app = DiscordApp(platform, self.dispatch, self.house.database)
         await self.start()
 
-    async def sees(self, look: Callable[[], Seen], within: float = 5.0) -> Seen:
+    async def sees(self, look: Callable[[], Seen], within: float = LONG) -> Seen:
         """What `look` sees as soon as it is true."""
         return await self.server.wait_for(look, within)
 
     async def quiet(self) -> None:
         """Wait until the bot has heard all that happened, and done what it had to do."""
         await self.sees(self.has_heard_all)
-        assert await self.app._work.finish(5.0) == 0
+        assert await self.app._work.finish(LONG) == 0
 
     def has_heard_all(self) -> bool:
         """Whether nothing is on its way to the bot."""
@@ -150,6 +152,7 @@ def make_platform(
         "token": application.token,
         "connector": lambda: point_discord_at(server),
         "ready_timeout": 0.02,
+        "patience": until_held,
         **options,
     }
     return DiscordPlatform(DiscordConfig(**settings), server.clock)
@@ -167,6 +170,7 @@ async def furnished(
     """A bench on a database; with `features` the house has those alone."""
     async with DiscordServer() as server:
         server.rates.per_second = None
+        server.world.patience = LONG
         application = server.application()
         guild = server.guild("Makers", [application], permissions=permissions)
         people = [server.person(name, guild) for name in ("Ana", "Bo", "Cleo")]
@@ -216,7 +220,7 @@ def buttons(message: Message) -> Iterator[dict[str, Any]]:
     return (part for part in every(message.components) if part["type"] == Part.BUTTON)
 
 
-async def event_of(event: asyncio.Event, within: float = 5.0) -> None:
+async def event_of(event: asyncio.Event, within: float = LONG) -> None:
     """Wait until something is so."""
     async with asyncio.timeout(within):
         await event.wait()

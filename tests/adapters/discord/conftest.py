@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from tests import gates
 from tests.adapters.discord import trial
 from tests.adapters.discord.bench import Bench, furnished
 
@@ -17,9 +18,7 @@ def open_gates() -> Iterator[None]:
     trial.done.clear()
     trial.spaces.clear()
     yield
-    for gate in trial.gates.values():
-        gate.set()
-    trial.gates.clear()
+    gates.open_all()
 
 
 @pytest.fixture
@@ -38,5 +37,5 @@ async def bench(database_url: str) -> AsyncIterator[Bench]:
 @pytest.fixture
 async def tried(url: str) -> AsyncIterator[Bench]:
     """A house with the trial feature alone."""
-    async with furnished(url, features=(trial.feature,), prompt=0.2) as bench:
+    async with furnished(url, features=(trial.feature,)) as bench:
         yield bench

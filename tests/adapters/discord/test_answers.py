@@ -7,6 +7,7 @@ import asyncio
 import pytest
 
 from storage import arrivals
+from tests import gates
 from tests.adapters.discord import trial
 from tests.adapters.discord.bench import Bench, furnished, words
 from tests.wire.discord.interactions import Interaction, Reply
@@ -53,7 +54,7 @@ async def test_an_answer_for_everybody_is_seen_by_everybody(tried: Bench) -> Non
 
 
 async def test_a_slow_answer_is_announced_and_comes(tried: Bench) -> None:
-    gate = trial.close("look")
+    gate = gates.close("look")
     asked = await tried.ana.uses("trial look", tried.general, text="slow")
     assert asked.reply is Reply.DEFER
     assert len(tried.ana.ephemerals()) == len(tried.server.thinking()) == 1
@@ -67,7 +68,7 @@ async def test_a_slow_answer_is_announced_and_comes(tried: Bench) -> None:
 
 
 async def test_a_refusal_is_private_though_patience_was_asked_in_public(tried: Bench) -> None:
-    gate = trial.close("aloud")
+    gate = gates.close("aloud")
     asked = await tried.ana.uses("trial aloud", tried.general, text="nonsense")
     assert len(tried.server.messages(tried.general)) == 1
     gate.set()
@@ -99,7 +100,7 @@ async def test_a_first_answer_whose_fate_is_unknown_is_there_once(
 
 
 async def test_a_late_answer_is_sent_again_until_it_is_there(tried: Bench) -> None:
-    gate = trial.close("aloud")
+    gate = gates.close("aloud")
     asked = await tried.ana.uses("trial aloud", tried.general, text="late")
     tried.server.faults.add(FOLLOWING, reset())
     tried.server.faults.add(FOLLOWING, lost_answer())
@@ -110,7 +111,7 @@ async def test_a_late_answer_is_sent_again_until_it_is_there(tried: Bench) -> No
 
 
 async def test_an_answer_too_late_for_discord_is_said_directly(tried: Bench) -> None:
-    gate = trial.close("say")
+    gate = gates.close("say")
     tried.server.faults.add(CALLBACK, server_error(404), times=None)
     await tried.ana.sends("trial say", tried.general, text="very late")
     gate.set()
@@ -119,7 +120,7 @@ async def test_an_answer_too_late_for_discord_is_said_directly(tried: Bench) -> 
 
 
 async def test_an_answer_after_a_quarter_of_an_hour_is_said_directly(tried: Bench) -> None:
-    gate = trial.close("say")
+    gate = gates.close("say")
     await tried.ana.uses("trial say", tried.general, text="after tea")
     tried.server.clock.forward(20 * 60)
     gate.set()
@@ -128,11 +129,11 @@ async def test_an_answer_after_a_quarter_of_an_hour_is_said_directly(tried: Benc
 
 
 async def test_what_a_dead_process_owed_is_answered_by_the_next(tried: Bench) -> None:
-    trial.close("look")
+    gates.close("look")
     asked = await tried.ana.uses("trial look", tried.general, text="twice")
     await tried.crash()
     assert await owed(tried)
-    del trial.gates["look"]
+    gates.take_away("look")
     tried.server.clock.forward(60)
     await tried.begin()
     await finished(tried, asked)
@@ -143,7 +144,7 @@ async def test_what_a_dead_process_owed_is_answered_by_the_next(tried: Bench) ->
 
 
 async def test_what_a_dead_process_had_done_is_not_done_again(tried: Bench) -> None:
-    gate = trial.close("say")
+    gate = gates.close("say")
     asked = await tried.ana.uses("trial say", tried.general, text="done")
     tried.server.faults.add(FOLLOWING, reset(), times=None)
     gate.set()
@@ -159,10 +160,10 @@ async def test_what_a_dead_process_had_done_is_not_done_again(tried: Bench) -> N
 
 
 async def test_what_a_dead_process_owed_for_too_long_is_said_directly(tried: Bench) -> None:
-    trial.close("look")
+    gates.close("look")
     await tried.ana.uses("trial look", tried.general, text="old")
     await tried.crash()
-    del trial.gates["look"]
+    gates.take_away("look")
     tried.server.clock.forward(3600)
     await tried.begin()
     await tried.sees(lambda: letters(tried))
@@ -172,12 +173,12 @@ async def test_what_a_dead_process_owed_for_too_long_is_said_directly(tried: Ben
 async def test_a_press_that_takes_long_keeps_the_message_and_is_answered(tried: Bench) -> None:
     await tried.ana.uses("trial board", tried.general)
     (board,) = tried.server.messages(tried.general)
-    gate = trial.close("count")
+    gate = gates.close("count")
     asked = await tried.bo.presses("Count", board)
     assert asked.reply is Reply.DEFER_UPDATE
     gate.set()
     await tried.sees(lambda: "Counted 1" in words(board))
-    gate = trial.close("tell")
+    gate = gates.close("tell")
     await tried.bo.presses("Tell", board)
     gate.set()
     await tried.sees(lambda: tried.bo.ephemerals())
@@ -185,7 +186,7 @@ async def test_a_press_that_takes_long_keeps_the_message_and_is_answered(tried: 
 
 
 async def test_stopping_waits_for_what_is_under_way_and_takes_nothing_new(tried: Bench) -> None:
-    gate = trial.close("say")
+    gate = gates.close("say")
     asked = await tried.ana.uses("trial say", tried.general, text="last")
     stopping = asyncio.create_task(tried.app.stop())
     await asyncio.sleep(0)
@@ -202,10 +203,10 @@ async def test_stopping_waits_for_what_is_under_way_and_takes_nothing_new(tried:
 
 async def test_what_takes_longer_than_stopping_may_is_answered_by_the_next(url: str) -> None:
     async with furnished(url, features=(trial.feature,), prompt=0.05, drain=0.2) as bench:
-        trial.close("look")
+        gates.close("look")
         asked = await bench.ana.uses("trial look", bench.general, text="patience")
         await bench.app.stop()
-        del trial.gates["look"]
+        gates.take_away("look")
         bench.server.clock.forward(60)
         await bench.begin()
         await finished(bench, asked)

@@ -15,7 +15,7 @@ from community.chat.message import Message, Section
 from community.chat.place import Place, Posted
 from community.chat.platform import PlatformError
 from storage import outbox
-from tests.adapters.discord.bench import Bench, words
+from tests.adapters.discord.bench import LONG, Bench, words
 from tests.wire.discord.permissions import Can, may
 from tests.wire.discord.state import Kind
 from tests.wire.faults import Fault, lost_answer, no_answer, reset, server_error
@@ -90,7 +90,7 @@ async def test_a_request_that_never_ends_is_given_up_in_time(tried: Bench) -> No
     await tried.restart(request=0.2)
     tried.server.faults.add(SENDING, no_answer())
     with pytest.raises(PlatformError) as error:
-        async with asyncio.timeout(2):
+        async with asyncio.timeout(LONG):
             await tried.platform.post(general(tried), HELLO, "key")
     assert error.value.reason == "unreachable"
     assert error.value.ambiguous
@@ -188,7 +188,7 @@ async def test_a_conversation_whose_thread_a_crash_kept_unknown_is_found_again(
 
 async def test_a_post_begins_in_a_forum_once(tried: Bench) -> None:
     assert tried.client is not None
-    heard = tried.client.wait_for("guild_channel_create", timeout=5.0)
+    heard = tried.client.wait_for("guild_channel_create", timeout=30.0)
     forum = tried.server.channel(tried.guild, "questions", Kind.FORUM)
     await heard
     place = Place(tried.space, str(forum.id))

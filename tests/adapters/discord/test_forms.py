@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from storage import notes
+from tests import gates
 from tests.adapters.discord import trial
 from tests.adapters.discord.bench import Bench, labels, words
 from tests.wire.discord.interactions import Modal, Reply
@@ -154,7 +155,7 @@ async def test_a_form_that_is_a_command_is_that_command_used(tried: Bench) -> No
 
 
 async def test_a_form_that_comes_too_late_waits_behind_a_button(tried: Bench) -> None:
-    gate = trial.close("fill")
+    gate = gates.close("fill")
     interaction = await tried.ana.uses("trial fill", tried.general)
     assert interaction.reply is Reply.DEFER
     gate.set()
@@ -196,7 +197,7 @@ async def test_a_form_behind_a_button_answers_beside_the_message(tried: Bench) -
 
 async def test_a_slow_answer_to_a_form_comes_as_well(tried: Bench) -> None:
     between = await first_page(tried)
-    gate = trial.close("filled")
+    gate = gates.close("filled")
     await tried.ana.presses("Go on to page 2", between)
     (modal,) = tried.ana.modals()
     interaction = await tried.ana.submits(modal, {"Last": "slow"})

@@ -175,13 +175,14 @@ async def test_a_line_that_falls_silent_is_noticed_and_resumed(url: str) -> None
         bench.server.hub.fall_silent()
         await bench.bo.presses("Count", board, wait=False)
         await bench.sees(lambda: words(board).startswith("Counted 1"))
-        assert (bench.server.hub.identified, bench.server.hub.resumed) == (1, 1)
+        assert bench.server.hub.identified == 1
+        assert bench.server.hub.resumed >= 1
 
 
 async def test_a_session_that_is_over_begins_anew(tried: Bench) -> None:
     board = await a_board(tried)
     tried.server.hub.invalidate()
-    await tried.sees(lambda: tried.server.hub.identified == 2, within=15.0)
+    await tried.sees(lambda: tried.server.hub.identified == 2)
     await tried.bo.presses("Count", board)
     assert words(board).startswith("Counted 1")
 

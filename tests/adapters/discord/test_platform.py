@@ -52,7 +52,7 @@ class DiscordStage:
         if only:
             only.append(self.bench.application)
         assert self.bench.platform.client is not None
-        heard = self.bench.platform.client.wait_for("guild_channel_create", timeout=5.0)
+        heard = self.bench.platform.client.wait_for("guild_channel_create", timeout=30.0)
         made = self.bench.server.channel(self.bench.guild, name, private_to=only or None)
         await heard
         return Place(self.space, str(made.id))

@@ -83,7 +83,7 @@ async def test_what_a_resume_repeats_changes_nothing(bench: Bench) -> None:
     await answered(bench, bench.ana, 2)
     client = bench.platform.client
     assert client is not None
-    resumed = client.wait_for("shard_resumed", timeout=5.0)
+    resumed = client.wait_for("shard_resumed", timeout=30.0)
     bench.server.hub.overlap = 10  # the mark and its end are told again
     bench.server.hub.drop()
     await resumed

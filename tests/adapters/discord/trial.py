@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from datetime import date
 from typing import Annotated, Literal
 
@@ -13,24 +12,12 @@ from community.chat.form import Form, Question
 from community.chat.markup import Markup, md
 from community.chat.message import Button, Buttons, Choice, Choose, Message, Section
 from community.chat.place import Source
+from tests.gates import passes
 
 feature = Feature("trial", "What an adapter has to do")
 
-gates: dict[str, asyncio.Event] = {}
 done: list[str] = []
 spaces: list[str] = []
-
-
-async def passes(name: str) -> None:
-    """Wait where a test closed a gate."""
-    if name in gates:
-        await gates[name].wait()
-
-
-def close(name: str) -> asyncio.Event:
-    """Let handlers wait at a gate; setting it opens it."""
-    gates[name] = asyncio.Event()
-    return gates[name]
 
 
 async def completes(_call: Call, typed: str) -> list[Choice]:

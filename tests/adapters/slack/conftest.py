@@ -7,17 +7,15 @@ from pathlib import Path
 
 import pytest
 
-from tests.adapters.slack import trial
-from tests.adapters.slack.scene import Scene, open_scene
+from tests import gates
+from tests.adapters.slack.scene import OFTEN, Scene, open_scene
 
 
 @pytest.fixture(autouse=True)
 def open_gates() -> Iterator[None]:
     """No gate stays closed after a test."""
     yield
-    for gate in trial.gates.values():
-        gate.set()
-    trial.gates.clear()
+    gates.open_all()
 
 
 @pytest.fixture
@@ -34,14 +32,7 @@ async def scene(database_url: str) -> AsyncIterator[Scene]:
 
 
 @pytest.fixture
-async def hasty(database_url: str) -> AsyncIterator[Scene]:
-    """A scene whose app waits for nothing before it acknowledges."""
-    async with open_scene(database_url, quick=0.05) as opened:
-        yield opened
-
-
-@pytest.fixture
 async def impatient(sqlite_url: str) -> AsyncIterator[Scene]:
     """A scene on a database with one writer, whose app waits for it a quarter of a second."""
-    async with open_scene(sqlite_url, quick=0.05, latest=0.25, retries=(0.05, 0.3, 0.5)) as opened:
+    async with open_scene(sqlite_url, latest=0.25, retries=OFTEN) as opened:
         yield opened

@@ -24,6 +24,7 @@ from scheduler.pages import PageReader
 from storage.database import Database
 from tests.adapters.slack.eyes import said
 from tests.adapters.slack.trial import trial
+from tests.gates import until_held
 from tests.wire.slack.clock import Clock, wall
 from tests.wire.slack.messages import Message
 from tests.wire.slack.outcomes import Outcome
@@ -35,6 +36,8 @@ from tests.world import Web
 
 Seen = TypeVar("Seen")
 ALL = (*FEATURES, trial)
+LONG = 30.0  # seconds that only what hangs takes, on the busiest machine
+OFTEN = (0.05,) + (0.3,) * 60  # a schedule of redeliveries that outlasts a busy machine
 
 
 @dataclass(slots=True)
@@ -64,14 +67,14 @@ class Scene:
 
     async def settle(self) -> None:
         """Let everything that was told to the app be done, and everything that is due be said."""
-        await self.room.slack.settled(within=10.0)
+        await self.room.slack.settled(within=LONG)
         await self.app.inlet.idle()
         while await self.pages.drain() + await self.outbox.drain():
             pass
-        await self.room.slack.settled(within=10.0)
+        await self.room.slack.settled(within=LONG)
         await self.app.inlet.idle()
 
-    async def wait_for(self, look: Callable[[], Seen], within: float = 5.0) -> Seen:
+    async def wait_for(self, look: Callable[[], Seen], within: float = LONG) -> Seen:
         """What `look` sees as soon as it is true."""
         return await self.room.slack.wait_for(look, within)
 
@@ -103,7 +106,7 @@ class Scene:
         assert outcome.message is not None, outcome.error
         return outcome.message
 
-    async def form(self, person: Person, within: float = 5.0) -> View:
+    async def form(self, person: Person, within: float = LONG) -> View:
         """The form that a person sees as soon as one is there and asks something."""
 
         def asking() -> list[View]:
@@ -143,6 +146,7 @@ async def open_scene(
         wanted, clock=clock, retries=retries, enforce_limits=enforce_limits
     ) as room:
         room.ana.user.is_owner = True
+        room.slack.deliveries.ack_within = room.slack.core.triggers.life = LONG
         config = SlackConfig(
             app_token="" if http or consent else room.app.app_token,
             bot_token="" if consent else room.installed.token,
@@ -153,7 +157,9 @@ async def open_scene(
             command_prefix=prefix,
             api_url=room.slack.api_url,
             stagger=0.0,
-            quick=2.0,
+            latest=LONG,
+            leisure=LONG,
+            patience=until_held,
             settle=0.05,
         )
         config = replace(config, **settings)  # type: ignore[arg-type]  # names of settings

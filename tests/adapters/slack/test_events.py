@@ -7,8 +7,9 @@ from datetime import UTC, datetime, timedelta
 from adapters.slack.pace import Closed
 from community.chat.place import Identity
 from storage import arrivals, communities
-from tests.adapters.slack.scene import Scene, open_scene
-from tests.wire.faults import server_error, slow, too_many
+from tests import gates
+from tests.adapters.slack.scene import LONG, OFTEN, Scene, open_scene
+from tests.wire.faults import kept_back, server_error, slow, too_many
 from tests.wire.slack.channels import Channel, Kind
 from tests.wire.slack.clock import HandClock
 from tests.wire.slack.messages import Message
@@ -221,34 +222,39 @@ async def test_a_person_is_called_by_the_name_they_go_by(scene: Scene) -> None:
 
 
 async def test_an_event_that_takes_long_is_written_down_before_it_is_acknowledged(
-    hasty: Scene,
+    scene: Scene,
 ) -> None:
-    room = hasty.room
+    room = scene.room
     message = await room.bo.posts("Slow to read", "#general")
-    await hasty.settle()
-    room.slack.faults.add("conversations.history", slow(0.5))
-    await room.ana.reacts("bookmark", message)
-    await room.slack.settled()
-    async with hasty.database.reading() as db:
+    await scene.settle()
+    held = room.slack.faults.add("conversations.history", kept_back())
+    with gates.hurrying():
+        await room.ana.reacts("bookmark", message)
+        await room.slack.settled(LONG)
+    async with scene.database.reading() as db:
         kept = await arrivals.next_due(db, "slack")
-    await hasty.settle()
-    async with hasty.database.reading() as db:
+    await scene.wait_for(lambda: held.met)
+    room.slack.faults.release()
+    await scene.settle()
+    async with scene.database.reading() as db:
         left = await arrivals.next_due(db, "slack")
 
     assert kept is not None
     assert left is None
-    assert "Slow to read" in hasty.private(room.ana)[0]
+    assert "Slow to read" in scene.private(room.ana)[0]
 
 
 async def test_an_event_that_cannot_be_kept_is_brought_again(impatient: Scene) -> None:
     scene, room = impatient, impatient.room
     message = await room.bo.posts("Kept at last", "#general")
     await scene.settle()
-    async with scene.database.transaction():
-        await room.ana.reacts("bookmark", message)
-        reacted = room.slack.deliveries.of("event")[-1]
-        await scene.wait_for(lambda: reacted.attempts)
-        first = reacted.acked
+    room.slack.deliveries.ack_within = 1.0
+    with gates.hurrying():
+        async with scene.database.transaction():
+            await room.ana.reacts("bookmark", message)
+            reacted = room.slack.deliveries.of("event")[-1]
+            await scene.wait_for(lambda: reacted.attempts)
+            first = reacted.acked
     await scene.settle()
 
     assert (first, reacted.acked) == (False, True)
@@ -269,6 +275,7 @@ async def test_a_newcomer_is_met(scene: Scene) -> None:
 async def test_slack_s_trouble_while_an_event_is_read_brings_it_again(scene: Scene) -> None:
     room = scene.room
     core = room.slack.channel(room.team, "core", [room.ana], private=True)
+    room.slack.deliveries.ack_within, room.slack.deliveries.retries = 1.0, OFTEN
     room.slack.faults.add("conversations.info", server_error(), times=2)
     await room.ana.invites(room.installed, core)
     await scene.settle()

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import asyncio
-
 from storage import arrivals
-from tests.adapters.slack import trial
+from tests import gates
 from tests.adapters.slack.eyes import said, shown
 from tests.adapters.slack.scene import Scene, acknowledged
 from tests.wire.faults import server_error
@@ -92,36 +90,36 @@ async def test_a_form_redraws_what_everybody_sees(scene: Scene) -> None:
     assert "Counted to 99" in scene.public()[0]
 
 
-async def test_a_form_takes_a_while_and_says_so_then_what_came_of_it(hasty: Scene) -> None:
-    trial.gates["filled"] = asyncio.Event()
-    ana = hasty.room.ana
+async def test_a_form_takes_a_while_and_says_so_then_what_came_of_it(scene: Scene) -> None:
+    gate = gates.close("filled")
+    ana = scene.room.ana
     await ana.types("/trial form", "#general")
-    form = await hasty.form(ana)
+    form = await scene.form(ana)
     slow = await ana.submits(form, {"name": "Oak"})
     assert slow.result == "updated"
     assert shown(form) == "One moment …"
 
-    trial.gates["filled"].set()
-    await hasty.wait_for(lambda: "Filled in once" in shown(form))
-    await hasty.settle()
-    assert hasty.private(ana) == []
+    gate.set()
+    await scene.wait_for(lambda: "Filled in once" in shown(form))
+    await scene.settle()
+    assert scene.private(ana) == []
 
 
 async def test_a_form_that_was_wrong_after_a_while_comes_back_as_it_was_filled_in(
-    hasty: Scene,
+    scene: Scene,
 ) -> None:
-    trial.gates["filled"] = asyncio.Event()
-    ana = hasty.room.ana
+    gate = gates.close("filled")
+    ana = scene.room.ana
     await ana.types("/trial form", "#general")
-    form = await hasty.form(ana)
+    form = await scene.form(ana)
     await ana.submits(form, {"name": "wrong", "about": "Long words", "kind": "Small"})
-    trial.gates["filled"].set()
-    await hasty.wait_for(lambda: "Choose another name." in shown(form))
+    gate.set()
+    await scene.wait_for(lambda: "Choose another name." in shown(form))
 
     corrected = await ana.submits(form, {"name": "Oak"})
-    await hasty.settle()
+    await scene.settle()
     assert corrected.result == "closed"
-    assert hasty.private(ana) == ["Filled in once: about=Long words, day=, kind=s, name=Oak, who="]
+    assert scene.private(ana) == ["Filled in once: about=Long words, day=, kind=s, name=Oak, who="]
 
 
 async def test_a_form_asked_for_too_late_is_explained(scene: Scene) -> None:

@@ -10,8 +10,9 @@ import aiohttp
 import pytest
 
 from adapters.slack.app import SlackError
+from tests import gates
 from tests.adapters.slack.eyes import said
-from tests.adapters.slack.scene import Scene, acknowledged, build, open_scene
+from tests.adapters.slack.scene import OFTEN, Scene, acknowledged, build, open_scene
 from tests.wire.slack.delivery import http_body, signed
 
 
@@ -187,13 +188,12 @@ async def test_more_than_slack_ever_sends_is_not_read(over_http: Scene) -> None:
 
 
 async def test_an_event_that_cannot_be_kept_is_brought_again(sqlite_url: str) -> None:
-    async with open_scene(
-        sqlite_url, http=True, quick=0.05, latest=0.2, retries=(0.1, 0.5, 0.5)
-    ) as scene:
-        async with scene.database.transaction():
-            await scene.room.bo.posts("ping", "#general")
-            delivery = scene.room.slack.deliveries.of("event")[-1]
-            await scene.wait_for(lambda: delivery.attempts)
+    async with open_scene(sqlite_url, http=True, latest=0.25, retries=OFTEN) as scene:
+        with gates.hurrying():
+            async with scene.database.transaction():
+                await scene.room.bo.posts("ping", "#general")
+                delivery = scene.room.slack.deliveries.of("event")[-1]
+                await scene.wait_for(lambda: delivery.attempts)
         await scene.settle()
 
         assert delivery.attempts[0].status == 503

@@ -11,8 +11,8 @@ from dataclasses import replace
 import pytest
 
 from adapters.slack.app import SlackError
-from tests.adapters.slack import trial
-from tests.adapters.slack.scene import Scene, acknowledged, build, open_scene
+from tests import gates
+from tests.adapters.slack.scene import OFTEN, Scene, acknowledged, build, open_scene
 from tests.wire.slack.bell import Bell
 from tests.wire.slack.clock import wall
 
@@ -46,6 +46,7 @@ async def test_refreshes_under_load_lose_nothing(sqlite_url: str) -> None:
         scene.sockets.handshake = 0.3
         for number in range(150):
             if number % 50 == 10:
+                await scene.wait_for(lambda: scene.sockets.opened == 2 * (number // 50 + 1))  # noqa: B023  # awaited here
                 await scene.sockets.warn()
             await scene.room.ana.posts(f"words {number}", "#general")
             await asyncio.sleep(0.02)
@@ -59,7 +60,7 @@ async def test_refreshes_under_load_lose_nothing(sqlite_url: str) -> None:
 
 
 async def test_an_end_without_a_warning_is_made_good_by_slack_s_retries(sqlite_url: str) -> None:
-    async with open_scene(sqlite_url, retries=(0.2, 0.5, 1.0)) as scene:
+    async with open_scene(sqlite_url, retries=OFTEN) as scene:
         await both(scene)
         for number in range(20):
             if number == 10:
@@ -83,7 +84,7 @@ async def test_a_warned_connection_stays_until_its_successor_is_there(scene: Sce
 
 
 async def test_a_half_open_connection_is_noticed_and_replaced(sqlite_url: str) -> None:
-    async with open_scene(sqlite_url, heartbeat=0.2) as scene:
+    async with open_scene(sqlite_url, heartbeat=0.2, retries=OFTEN) as scene:
         await both(scene)
         scene.sockets.freeze()
 
@@ -92,7 +93,11 @@ async def test_a_half_open_connection_is_noticed_and_replaced(sqlite_url: str) -
             return len(there) == 2 and not any(each.frozen for each in there)
 
         await scene.wait_for(healed)
-        acknowledged(await scene.room.ana.types("/library", "#general"))
+        await scene.room.bo.posts("ping", "#general")
+        await scene.settle()
+
+    assert scene.room.slack.deliveries.unacked == []
+    assert scene.private(scene.room.bo) == ["pong"]
 
 
 async def test_a_connection_that_breaks_is_replaced(scene: Scene) -> None:
@@ -145,17 +150,17 @@ async def test_an_app_token_that_opens_nothing_is_explained(sqlite_url: str) -> 
             await other.app.start()
 
 
-async def test_what_is_being_done_is_finished_before_the_end(hasty: Scene) -> None:
-    trial.gates["slow"] = asyncio.Event()
-    ana = hasty.room.ana
+async def test_what_is_being_done_is_finished_before_the_end(scene: Scene) -> None:
+    gate = gates.close("slow")
+    ana = scene.room.ana
     acknowledged(await ana.types("/trial slow", "#general"))
-    ending = asyncio.create_task(hasty.app.stop())
+    ending = asyncio.create_task(scene.app.stop())
     await asyncio.sleep(0)
-    trial.gates["slow"].set()
+    gate.set()
     await ending
 
-    assert hasty.private(ana) == ["At last"]
-    assert hasty.sockets.connections == []
+    assert scene.private(ana) == ["At last"]
+    assert scene.sockets.connections == []
 
 
 async def test_two_replicas_share_what_comes_and_do_everything_once(scene: Scene) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from typing import Annotated
 
 from community.call import Call, Refusal
@@ -12,16 +11,9 @@ from community.chat.form import Form, Question
 from community.chat.markup import Markup, md
 from community.chat.message import Button, Buttons, Choice, Choose, Message, Section, Table
 from community.chat.place import Source
+from tests.gates import passes
 
 trial = Feature("trial", "To try things with")
-gates: dict[str, asyncio.Event] = {}
-"""What waits, by name; nothing waits for a name that is not here."""
-
-
-async def passing(name: str) -> None:
-    """Wait at a gate, if it is closed."""
-    if name in gates:
-        await gates[name].wait()
 
 
 async def colours(_call: Call, typed: str) -> list[Choice]:
@@ -54,7 +46,7 @@ async def paint(
 
 @trial.command("slow", "Answer when the gate is open", reads=True)
 async def slow(call: Call) -> Message:
-    await passing("slow")
+    await passes("slow")
     return Message(Markup("At last"))
 
 
@@ -66,7 +58,7 @@ async def table(call: Call) -> Message:
 
 @trial.command("form", "Open a form", form=True)
 async def form(call: Call) -> Form:
-    await passing("form")
+    await passes("form")
     return _form("")
 
 
@@ -87,13 +79,13 @@ async def count(call: Call, id: str) -> Redrawn:
 
 @trial.answers("ask", form=True)
 async def ask(call: Call, id: str) -> Form:
-    await passing("ask")
+    await passes("ask")
     return _form(id)
 
 
 @trial.answers("whisper", reads=True)
 async def whisper(call: Call, id: str) -> Message:
-    await passing("whisper")
+    await passes("whisper")
     return Message(md("Only for you: {id}", id=id))
 
 
@@ -111,7 +103,7 @@ async def pick(call: Call, id: str) -> Message:
 
 @trial.answers("filled", reads=True)
 async def filled(call: Call, id: str) -> Message | Redrawn:
-    await passing("filled")
+    await passes("filled")
     answers: dict[str, str] = getattr(call.event, "answers", {})
     if answers["name"] == "redraw":
         return Redrawn(_buttons(99))

@@ -36,7 +36,7 @@ def reply(world: World, interaction: Interaction, body: Json, uploads: Sequence[
     """
     if interaction.reply is not None:
         raise api_error(40060)
-    if not interaction.in_time(world.now()):
+    if not interaction.in_time(world.now(), world.patience):
         raise api_error(10062)
     kind = check_type(interaction, body.get("type"))
     data: Json = body.get("data") or {}

@@ -67,9 +67,9 @@ class Interaction:
     def __repr__(self) -> str:
         return f"<Interaction {self.kind.name} {self.name} by {self.user.name}: {self.reply!r}>"
 
-    def in_time(self, now: datetime) -> bool:
+    def in_time(self, now: datetime, seconds: float) -> bool:
         """Whether a first answer is still accepted."""
-        return now - self.at <= timedelta(seconds=limits.ANSWER_SECONDS)
+        return now - self.at <= timedelta(seconds=seconds)
 
     def usable(self, now: datetime) -> bool:
         """Whether the token still lets the bot follow up."""

@@ -227,7 +227,7 @@ class Person(Screen):
             NoAnswer: when none comes in time.
         """
         try:
-            await self.world.wait_for(lambda: asked.reply is not None, self.patience)
+            await self.world.wait_for(lambda: asked.reply is not None, self.world.patience)
         except TimeoutError:
             raise NoAnswer(f"{asked.application.name} did not respond to {asked}") from None
         return asked

@@ -110,6 +110,7 @@ class Room:
 async def furnished(*, permissions: int = PERMISSIONS, **options: Any) -> AsyncIterator[Room]:
     """Start a server and furnish a room in it; `options` are the server's."""
     async with DiscordServer(**options) as server:
+        server.world.patience = 30.0  # so that only a bot that hangs is late
         app = server.application()
         guild = server.guild("Makers", [app], permissions=permissions)
         general = server.general(guild)

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from tests.wire.discord import commands, limits
+from tests.wire.discord import commands
 from tests.wire.discord.errors import Json
 from tests.wire.discord.interactions import Modal
 from tests.wire.discord.options import Refused
@@ -13,11 +13,10 @@ from tests.wire.discord.world import World
 
 @dataclass(slots=True, eq=False)
 class Screen:
-    """Someone's client. `patience` is how many seconds it waits for a bot's first answer."""
+    """Someone's client."""
 
     world: World
     user: User
-    patience: float = float(limits.ANSWER_SECONDS)
 
     @property
     def id(self) -> int:

@@ -268,11 +268,11 @@ class DiscordServer:
         """Return the interactions nobody answered so far."""
         return [each for each in self.world.interactions.values() if each.reply is None]
 
-    async def wait_for(self, look: Callable[[], Seen], within: float = 5.0) -> Seen:
+    async def wait_for(self, look: Callable[[], Seen], within: float = 30.0) -> Seen:
         """Return what `look` sees as soon as it is true; TimeoutError after `within` seconds."""
         return await self.world.wait_for(look, within)
 
-    async def online(self, bot: Application, within: float = 10.0) -> None:
+    async def online(self, bot: Application, within: float = 30.0) -> None:
         """Wait until a bot is connected."""
         await self.wait_for(lambda: self.hub.is_connected(bot), within)
 

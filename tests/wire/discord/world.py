@@ -5,6 +5,7 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import TypeVar
 
+from tests.wire.discord import limits
 from tests.wire.discord.clock import Now, Snowflakes
 from tests.wire.discord.errors import api_error
 from tests.wire.discord.events import Event
@@ -27,6 +28,7 @@ class World:
     """All of Discord, as far as a test needs it.
 
     `nonce_window` is how long a nonce is remembered (Discord: "the past few minutes").
+    `patience` is how many seconds clients wait for a bot's first answer.
     `new_dms` is how many direct conversations a bot may still open; None: any number.
     `stored` counts the messages ever posted. `failures` are the stand-in's own.
     """
@@ -35,6 +37,7 @@ class World:
         self.now = now
         self.snowflakes = Snowflakes(now)
         self.nonce_window = nonce_window
+        self.patience: float = limits.ANSWER_SECONDS
         self.new_dms: int | None = None
         self.users: dict[int, User] = {}
         self.applications: dict[int, Application] = {}
@@ -61,7 +64,7 @@ class World:
                 future.set_result(None)
         self._waiting.clear()
 
-    async def wait_for(self, look: Callable[[], Found], within: float = 5.0) -> Found:
+    async def wait_for(self, look: Callable[[], Found], within: float = 30.0) -> Found:
         """Return what `look` sees as soon as it is true; it looks again after every change.
 
         Raises:

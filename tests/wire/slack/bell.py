@@ -18,7 +18,7 @@ class Bell:
         self._rung.set()
         self._rung = asyncio.Event()
 
-    async def wait_for(self, look: Callable[[], Seen], within: float = 5.0) -> Seen:
+    async def wait_for(self, look: Callable[[], Seen], within: float = 30.0) -> Seen:
         """Return what `look` sees as soon as it is true; TimeoutError after `within` seconds."""
         async with asyncio.timeout(within):
             while not (seen := look()):

@@ -115,7 +115,7 @@ class Room:
             token=self.installed.token if token is None else token,
             base_url=self.slack.api_url,
             retry_handlers=[],
-            timeout=5,
+            timeout=30,
         )
 
 

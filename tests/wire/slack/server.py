@@ -267,10 +267,10 @@ class SlackServer:
         self.events.archived(channel, by.id)
         self.state.changed("archived")
 
-    async def wait_for(self, look: Callable[[], Seen], within: float = 5.0) -> Seen:
+    async def wait_for(self, look: Callable[[], Seen], within: float = 30.0) -> Seen:
         """Return what `look` sees as soon as it is true; TimeoutError after `within` seconds."""
         return await self.state.bell.wait_for(look, within)
 
-    async def settled(self, within: float = 5.0) -> None:
+    async def settled(self, within: float = 30.0) -> None:
         """Wait until everything that was to be delivered is acknowledged or given up."""
         await self.wait_for(lambda: self.deliveries.settled, within)

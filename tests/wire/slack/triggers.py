@@ -40,9 +40,10 @@ class ResponseUrl:
 
 @dataclass(slots=True, eq=False)
 class Triggers:
-    """Everything interactions handed out."""
+    """Everything interactions handed out. A trigger is good for `life` seconds."""
 
     state: State
+    life: float = TRIGGER_LIFE
     given: dict[str, Trigger] = field(default_factory=dict)
     responses: dict[str, ResponseUrl] = field(default_factory=dict)
 
@@ -59,7 +60,7 @@ class Triggers:
             return "invalid_trigger_id"
         if trigger.used:
             return "exchanged_trigger_id"
-        if self.state.now() - trigger.at > TRIGGER_LIFE:
+        if self.state.now() - trigger.at > self.life:
             return "expired_trigger_id"
         trigger.used = True
         return trigger
