@@ -1,32 +1,35 @@
-"""The command line: `copse play`, `talk`, `run`, `manifest`, `migrate`, `config show` …"""
+"""The command line: `copse play`, `talk`, `run`, `manifest`, `migrate`, `config show` …
+
+Nothing is imported before it is known what is wanted: help has to be there at once.
+"""
 
 from __future__ import annotations
 
 import argparse
-import asyncio
-import json
-import logging
 import sys
-from collections.abc import Sequence
-from importlib.metadata import PackageNotFoundError, version
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from adapters.playground.grammar import LINES
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from bot.config import Config
 
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Do what the command line says; the exit code: 0 done, 1 trouble, 2 cannot be read."""
     arguments = _parser().parse_args(argv)
+    from pathlib import Path
+
     from bot.config import ConfigError, load
+    from community.chat.platform import Unusable
     from storage.errors import StorageError
 
     try:
-        return int(arguments.does(arguments, load(arguments.config)))
-    except (ConfigError, StorageError) as trouble:
+        file = Path(arguments.config) if arguments.config else None
+        return int(arguments.does(arguments, load(file)))
+    except (ConfigError, StorageError, Unusable) as trouble:
         print(trouble, file=sys.stderr)
         return 1
     except KeyboardInterrupt:
@@ -38,8 +41,8 @@ def _parser() -> argparse.ArgumentParser:
         prog="copse",
         description="A self-hosted bot for a community of practice in Slack and Discord.",
     )
-    parser.add_argument("--version", action="version", version=f"copse {_version()}")
-    parser.add_argument("--config", type=Path, metavar="FILE", help="settings (config.toml)")
+    parser.add_argument("--version", action=_Version, nargs=0, help="show the version, and leave")
+    parser.add_argument("--config", metavar="FILE", help="settings (config.toml)")
     words = parser.add_subparsers(required=True, metavar="COMMAND")
 
     play = words.add_parser("play", help="open the playground in the browser; needs no account")
@@ -87,6 +90,8 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _play(arguments: argparse.Namespace, config: Config) -> int:
+    import asyncio
+
     from bot.playground import play
 
     port = config.play.port if arguments.port is None else arguments.port
@@ -97,6 +102,8 @@ def _play(arguments: argparse.Namespace, config: Config) -> int:
 
 
 def _talk(arguments: argparse.Namespace, config: Config) -> int:
+    import asyncio
+
     from bot.playground import talk
 
     return asyncio.run(
@@ -105,16 +112,23 @@ def _talk(arguments: argparse.Namespace, config: Config) -> int:
 
 
 def _run(_arguments: argparse.Namespace, config: Config) -> int:
-    from bot.run import until_told
+    import asyncio
+    import logging
+
+    from bot.run import connectors_of, until_told
 
     logging.basicConfig(
         level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s"
     )
-    asyncio.run(until_told(config))
+    # Here and not inside: importing what a chat needs takes a while, and would hold the loop.
+    connectors = connectors_of(config)
+    asyncio.run(until_told(config, connectors))
     return 0
 
 
 def _manifest(arguments: argparse.Namespace, config: Config) -> int:
+    import json
+
     from adapters.slack.manifest import link, manifest
     from commands import FEATURES
 
@@ -132,6 +146,8 @@ def _invite(arguments: argparse.Namespace, _config: Config) -> int:
 
 
 def _migrate(arguments: argparse.Namespace, config: Config) -> int:
+    import asyncio
+
     from storage.migrate import migrate
 
     applied = asyncio.run(migrate(arguments.db or config.database.url.get_secret_value()))
@@ -154,8 +170,20 @@ def _reference(_arguments: argparse.Namespace, _config: Config) -> int:
     return 0
 
 
-def _version() -> str:
-    try:
-        return version("copse")
-    except PackageNotFoundError:
-        return "from source"
+class _Version(argparse.Action):
+    """Says which Copse this is, and looks that up only when asked."""
+
+    def __call__(
+        self,
+        parser: argparse.ArgumentParser,
+        _namespace: argparse.Namespace,
+        _values: object,
+        _option: str | None = None,
+    ) -> None:
+        from importlib.metadata import PackageNotFoundError, version
+
+        try:
+            print(f"copse {version('copse')}")
+        except PackageNotFoundError:
+            print("copse from source")
+        parser.exit()

@@ -95,7 +95,7 @@ async def run(
 
 @asynccontextmanager
 async def running(config: Config, connectors: Sequence[Connector]) -> AsyncIterator[list[Chat]]:
-    """The chats of a house, listening; at the end all of them finish together."""
+    """The chats of a house, listening: they start together, and at the end finish together."""
     platforms = {each.platform.name: each.platform for each in connectors}
     async with AsyncExitStack() as stack:
         pages: Pages = await stack.enter_async_context(
@@ -104,16 +104,18 @@ async def running(config: Config, connectors: Sequence[Connector]) -> AsyncItera
         url = config.database.url.get_secret_value()
         house = await stack.enter_async_context(open_house(url, platforms, pages))
         chats = [each.connect(house, house.database) for each in connectors]
-        started: list[Chat] = []
+        starting = [asyncio.create_task(chat.start()) for chat in chats]
         try:
-            for chat in chats:
-                await chat.start()
-                started.append(chat)
+            await asyncio.gather(*starting)
             house.metronome.start()
             yield chats
         finally:
             await house.metronome.stop()
-            await asyncio.gather(*(chat.stop() for chat in started))
+            for start in starting:
+                start.cancel()
+            troubles = await asyncio.gather(*starting, return_exceptions=True)
+            there = zip(chats, troubles, strict=True)
+            await asyncio.gather(*(chat.stop() for chat, trouble in there if trouble is None))
 
 
 def connectors_of(config: Config) -> list[Connector]:
@@ -169,10 +171,15 @@ def _discord(config: Config) -> Connector:
     )
 
 
-async def until_told(config: Config) -> None:
+async def until_told(config: Config, connectors: Sequence[Connector]) -> None:
     """Run until the process is asked to end."""
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
     for name in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(name, stop.set)
-    await run(config, stop, on_ready=lambda address: print(f"Copse is running; {address}/health"))
+    await run(
+        config,
+        stop,
+        on_ready=lambda address: print(f"Copse is running; {address}/health"),
+        connectors=connectors,
+    )

@@ -9,7 +9,7 @@ from commands.copse import feature
 from commands.library.pressed import number_of
 from community import connections, parting
 from community.call import Call
-from community.chat.events import MessageDeleted, MessageShown
+from community.chat.events import MessageShown
 from community.chat.feature import Hint, Redrawn
 from community.chat.markup import Markup, clip, code, md
 from community.chat.message import Button, Buttons, Message, Note, Section
@@ -118,14 +118,6 @@ async def code_shown(call: Call) -> None:
     """Forget the answer with the code in it once it has been shown."""
     assert isinstance(call.event, MessageShown)
     await connections.shown(call, number_of(call.event.about.partition(":")[2]))
-
-
-@feature.watches_for(MessageDeleted)
-async def source_deleted(call: Call) -> None:
-    """Hide the words of a deleted message also where its space once was."""
-    assert isinstance(call.event, MessageDeleted)
-    place, id = call.event.posted.place, call.event.posted.id
-    await connections.forget_words(call, f"{place.space}|{place.channel}|{id}")
 
 
 async def _invite(call: Call) -> Message:

@@ -162,11 +162,6 @@ async def shown(call: Call, id: int) -> None:
     await connections.shown(call.db, id)
 
 
-async def forget_words(call: Call, source_key: str) -> None:
-    """Hide the words of a message that is gone also where its space once was and left."""
-    await search.index(call.db, await connections.forget_words(call.db, source_key))
-
-
 def hidden(typed: str) -> str:
     """A code as it is kept: the hash of its letters, however they were typed."""
     letters = unicodedata.normalize("NFKC", typed[:100]).upper()

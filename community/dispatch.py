@@ -8,6 +8,7 @@ got before and has no effect.
 
 from __future__ import annotations
 
+import asyncio
 import logging
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -53,9 +54,12 @@ from community.sight import Sight
 from storage import communities, inbox
 from storage.communities import Community, Member, Recognised
 from storage.database import Connection, Database
+from storage.errors import Contended
 
 log = logging.getLogger(__name__)
 
+TRIES = 5  # of an event, while others change what it is about
+PAUSE = 0.02  # seconds between them
 NOBODY = Member(id=0, name="", role="guest", zone=None)
 
 
@@ -63,13 +67,15 @@ NOBODY = Member(id=0, name="", role="guest", zone=None)
 class Answer:
     """What an adapter shows to the one who asked.
 
-    `refused` says that nothing was done, and `answers` what is wrong in single questions of a form.
+    `refused` says that nothing was done, and `answers` what is wrong in single questions of a form;
+    `failed`, besides, that it was no rule but a fault of ours, so that another attempt may do it.
     `repeat` says that this was answered before: chats that have shown it need not show it again.
     """
 
     reply: Reply = None
     private: bool = True
     refused: bool = False
+    failed: bool = False
     answers: dict[str, str] = field(default_factory=dict)
     repeat: bool = False
 
@@ -95,6 +101,10 @@ class _Step:
 
 class _Taken(Exception):
     """Another transaction took the same event first."""
+
+
+class _Changed(Exception):
+    """Who acted, or where, is not what it was a moment ago: roles, settings, two spaces joined."""
 
 
 class Dispatch:
@@ -149,7 +159,7 @@ class Dispatch:
                 "happens again, tell a steward this reference: **{reference}**",
                 reference=reference,
             )
-            return Answer(Message(sorry), refused=True)
+            return Answer(Message(sorry), refused=True, failed=True)
 
     async def complete(self, asked: CompletionAsked) -> list[Choice]:
         """What fits while a member types the value of an option; empty where nothing does."""
@@ -175,6 +185,16 @@ class Dispatch:
             return (await option.completes(call, asked.typed))[: limits.COMPLETIONS]
 
     async def _answer(self, event: Event) -> Answer:
+        for left in reversed(range(TRIES)):
+            try:
+                return await self._attempt(event)
+            except (_Changed, Contended):
+                if not left:
+                    raise
+                await asyncio.sleep(PAUSE)
+        raise AssertionError("the last attempt returns or raises")
+
+    async def _attempt(self, event: Event) -> Answer:
         async with self._database.reading() as db:
             known = await communities.recognise(db, event.space, _actor(event))
             if known is None:
@@ -187,14 +207,17 @@ class Dispatch:
                 call = self._call(db, event, known.community, known.member, visible)
                 return await self._run(call, steps, writes=False)
         if known.member is None and isinstance(event, Act) and event.by.id:
-            await self._meet(event, known.community)
-            return await self._answer(event)
+            await self._meet(event)
+            return await self._attempt(event)
         source = await self._read_message(steps)
         try:
             async with self._database.transaction() as db:
                 before = await inbox.answered(db, event.key, event.turn, event.at)
                 if before is not None:
                     return _again(before[0])
+                # What was found out before counts only if it is so still.
+                if await communities.hold(db, event.space, _actor(event)) != known:
+                    raise _Changed
                 member = known.member or NOBODY
                 call = self._call(db, event, known.community, member, visible, source)
                 return await self._run(call, steps, writes=not all(step.reads for step in steps))
@@ -216,10 +239,12 @@ class Dispatch:
                 raise _Taken
         return answer
 
-    async def _meet(self, event: Act, community: Community) -> None:
+    async def _meet(self, event: Act) -> None:
         """Meet somebody for the first time, whatever becomes of what they did."""
         async with self._database.transaction() as db:
-            await meet(db, community.id, event.by, self.clock())
+            here = await communities.hold(db, event.space, event.by.id)
+            if here is not None and here.member is None:
+                await meet(db, here.community.id, event.by, self.clock())
 
     async def _visible(self, db: Connection, known: Recognised) -> frozenset[str]:
         if known.member is None or not known.secrets:

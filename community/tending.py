@@ -113,8 +113,11 @@ def check_may_tend(call: Call, found: Entry) -> None:
 
 
 async def forget_words(call: Call, key: str) -> None:
-    """Hide the words that were saved from a message which is no longer there, in its title too."""
-    for found in await library.by_source(call.db, call.community.id, key):
+    """Hide the words that were saved from a message which is no longer there, in its title too.
+
+    They are hidden wherever they were saved, also where its space once was and left.
+    """
+    for found in await library.from_message(call.db, key):
         fields = {"words": "", "source_link": ""}
         if not found.link_key and found.words.startswith(found.title.removesuffix("…")):
             fields["title"] = "A message that was deleted"

@@ -317,11 +317,26 @@ def _recognition() -> Select[Any]:  # Any: columns of every type
 
 
 _RECOGNISE = _recognition()
+_HOLD = _RECOGNISE.with_for_update(read=True, key_share=True, of=CommunityRow)
 
 
 async def recognise(db: Connection, space: str, external_id: str) -> Recognised | None:
     """The community that meets in a space and the member known there under an id, if any."""
-    row = (await db.execute(_RECOGNISE, {"space": space, "external_id": external_id})).first()
+    return await _recognised(db, _RECOGNISE, space, external_id)
+
+
+async def hold(db: Connection, space: str, external_id: str) -> Recognised | None:
+    """Recognise, and keep the community from becoming part of another until this is committed."""
+    return await _recognised(db, _HOLD, space, external_id)
+
+
+async def _recognised(
+    db: Connection,
+    query: Select[Any],  # Any: columns of every type
+    space: str,
+    external_id: str,
+) -> Recognised | None:
+    row = (await db.execute(query, {"space": space, "external_id": external_id})).first()
     if row is None:
         return None
     cut = len(_COMMUNITY)

@@ -221,13 +221,3 @@ async def people(
     if role is not None:
         query = query.where(col(MemberRow.role) == role)
     return [(member, space, id, name) for member, space, id, name in await db.execute(query)]
-
-
-async def forget_words(db: Connection, source_key: str) -> list[int]:
-    """Take the words of a message out of every library; the entries that had them."""
-    query = (
-        update(EntryRow)
-        .where(col(EntryRow.source_key) == source_key, col(EntryRow.words) != "")
-        .values(words="", source_link="")
-    )
-    return list((await db.execute(query.returning(col(EntryRow.id)))).scalars())

@@ -14,3 +14,7 @@ class StorageError(Exception):
         super().__init__(f"{reason} {remedy}")
         self.reason = reason
         self.remedy = remedy
+
+
+class Contended(Exception):
+    """A transaction was undone because it and another waited for each other: try it again."""

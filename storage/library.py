@@ -102,6 +102,17 @@ async def by_source(db: Connection, community_id: int, source_key: str) -> list[
     return [Entry(*row) for row in await db.execute(query)]
 
 
+async def from_message(db: Connection, source_key: str) -> list[Entry]:
+    """What was saved from a message, in any community: its space may have left the one that saved.
+
+    Withdrawn entries are among them.
+    """
+    return [Entry(*row) for row in await db.execute(_FROM_MESSAGE, {"source_key": source_key})]
+
+
+_FROM_MESSAGE = select(*_ENTRY).where(col(EntryRow.source_key) == bindparam("source_key"))
+
+
 async def titled(
     db: Connection, community_id: int, typed: str, visible: Iterable[str], most: int
 ) -> list[tuple[int, str]]:

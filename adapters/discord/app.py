@@ -29,7 +29,7 @@ from adapters.discord.sync import sync
 from adapters.discord.work import Work
 from community.chat.events import MemberRenamed, SpaceOpened
 from community.chat.place import Identity
-from community.chat.platform import PlatformError
+from community.chat.platform import PlatformError, Unusable
 from storage import communities, notes
 from storage.database import Database
 
@@ -41,7 +41,7 @@ LONGEST_PAUSE = 60.0  # seconds between attempts to reach Discord
 PORTAL = "https://discord.com/developers/applications"
 
 
-class DiscordTrouble(Exception):
+class DiscordTrouble(Unusable):
     """Discord does not let us in: what to do about it, in words for whoever runs the bot."""
 
 

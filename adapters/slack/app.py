@@ -27,6 +27,7 @@ from adapters.slack.platform import SlackPlatform
 from adapters.slack.sockets import Sockets
 from community.chat.events import SpaceOpened
 from community.chat.place import Identity
+from community.chat.platform import Unusable
 from storage import communities, installations
 from storage.database import Database
 from storage.installations import Installation
@@ -38,7 +39,7 @@ Json = dict[str, Any]  # Any: JSON as Slack takes and gives it
 DRAIN = 10.0  # seconds to finish what is being done
 
 
-class SlackError(Exception):
+class SlackError(Unusable):
     """Slack cannot be met with this configuration: what is wrong, and what to do."""
 
 

@@ -40,7 +40,7 @@ Json = dict[str, Any]  # Any: JSON as Slack takes and gives it
 
 LEASE = timedelta(seconds=40)  # after which what a process left behind is taken up
 ATTEMPTS = 3  # that a process may not come back from
-# How old an event is when it is tried again, as long as the house refuses it.
+# How old an event is when it is tried again, as long as the house fails at it.
 AGAIN = (
     timedelta(seconds=30),
     timedelta(minutes=2),
@@ -210,7 +210,7 @@ class Inlet:
     async def _do(self, event: Event, finish: Finish, turn: Turn, *, again: bool) -> None:
         try:
             answer = await self._house(event)
-            if again and answer.refused:
+            if again and answer.failed:
                 await self._keep_for_later(event, turn)
             await finish(answer, turn)
         except Exception:
@@ -222,17 +222,14 @@ class Inlet:
             await self._settle(_key(event))
 
     async def _keep_for_later(self, event: Event, turn: Turn) -> None:
-        """The house took nothing in, for a reason or by a fault that passes: try it again.
-
-        It does not say which of the two. After a reason another attempt changes nothing.
-        """
+        """The house took nothing in, by a fault that may pass: try it again."""
         turn.waits = True
         try:
             async with self._database.transaction() as db:
                 await self._put(db, event)
                 await arrivals.again(db, _key(event), self._clock() + AGAIN[0])
         except Exception as trouble:
-            log.error("a refused event could not be written down: %r", trouble)
+            log.error("a failed event could not be written down: %r", trouble)
             if not turn.given.done():
                 turn.given.set_exception(NotKept())
 
@@ -259,7 +256,7 @@ class Inlet:
             return
         event: Event = from_json(Happening, arrival.body)  # type: ignore[arg-type]  # a union
         answer = await self._house(event)
-        if answer.refused and not isinstance(event, ASKED):
+        if answer.failed and not isinstance(event, ASKED):
             if due := _due_again(arrival.at, self._clock()):
                 async with self._database.transaction() as db:
                     await arrivals.again(db, arrival.key, due)

@@ -28,6 +28,10 @@ class PlatformError(Exception):
         self.ambiguous = ambiguous
 
 
+class Unusable(Exception):
+    """A chat cannot be met as it is set up: what to do about it, for whoever runs the bot."""
+
+
 class Platform(Protocol):
     """One chat platform. Every method works on every platform and fails with `PlatformError`."""
 

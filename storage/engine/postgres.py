@@ -12,7 +12,7 @@ from sqlalchemy.engine.interfaces import ExceptionContext
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
-from storage.errors import StorageError
+from storage.errors import Contended, StorageError
 
 _CONNECTIONS: Final = 10
 _CONNECT_SECONDS: Final = 10
@@ -28,6 +28,8 @@ _SESSION: Final = {
 }
 
 
+# A serialization failure, and a deadlock.
+_CONTENDED: Final = frozenset({"40001", "40P01"})
 _PATIENT: Final = _SESSION | {
     "statement_timeout": "0",
     "lock_timeout": "0",
@@ -74,7 +76,7 @@ async def reach(connecting: AsyncEngine, url: URL) -> None:
 
 def _unreachable(url: URL, error: Exception) -> StorageError:
     place = f"PostgreSQL at {url.host or 'the local socket'}"
-    state = getattr(getattr(error, "orig", None), "sqlstate", None)
+    state = _state(error)
     if state in ("28P01", "28000"):
         return StorageError(
             f"{place} does not let {url.username or 'this user'} in.",
@@ -89,6 +91,12 @@ def _unreachable(url: URL, error: Exception) -> StorageError:
         f"{place} cannot be reached ({type(error).__name__}).",
         "Check that it runs and that the database URL names it.",
     )
+
+
+def _state(error: Exception) -> str | None:
+    """PostgreSQL's code of what went wrong."""
+    found: str | None = getattr(getattr(error, "orig", None), "sqlstate", None)
+    return found
 
 
 def _address(url: URL) -> URL:
@@ -116,9 +124,14 @@ class PostgresStore:
 
     @asynccontextmanager
     async def transaction(self) -> AsyncIterator[AsyncConnection]:
-        """One READ COMMITTED transaction."""
-        async with self._writing.begin() as connection:
-            yield connection
+        """One READ COMMITTED transaction. `Contended` when it was undone for another's sake."""
+        try:
+            async with self._writing.begin() as connection:
+                yield connection
+        except DBAPIError as error:
+            if _state(error) in _CONTENDED:
+                raise Contended from error
+            raise
         self._committed()
 
     @asynccontextmanager

@@ -22,6 +22,8 @@ from commands import FEATURES
 from tests.adapters.discord.bench import PERMISSIONS
 from tests.adapters.discord.bench import words as on_discord
 from tests.adapters.slack.eyes import said as on_slack
+from tests.adapters.slack.scene import LONG
+from tests.gates import until_held
 from tests.wire.discord.client import point_discord_at
 from tests.wire.discord.server import DiscordServer
 from tests.wire.slack.clock import wall
@@ -48,6 +50,7 @@ async def test_what_is_saved_on_discord_is_found_on_slack(database_url: str) -> 
     ):
         room.ana.user.is_owner = True
         server.rates.per_second = None
+        server.world.patience = room.slack.deliveries.ack_within = LONG
         application = server.application()
         guild = server.guild("Makers", [application], permissions=PERMISSIONS)
         bo = server.person("Bo", guild)
@@ -60,6 +63,9 @@ async def test_what_is_saved_on_discord_is_found_on_slack(database_url: str) -> 
                 bot_token=room.installed.token,
                 api_url=room.slack.api_url,
                 stagger=0.0,
+                latest=LONG,
+                leisure=LONG,
+                patience=until_held,
             ),
             now,
         )
@@ -68,6 +74,7 @@ async def test_what_is_saved_on_discord_is_found_on_slack(database_url: str) -> 
                 token=application.token,
                 connector=lambda: point_discord_at(server),
                 ready_timeout=0.02,
+                patience=until_held,
             ),
             server.clock,
         )
@@ -81,7 +88,7 @@ async def test_what_is_saved_on_discord_is_found_on_slack(database_url: str) -> 
         running = asyncio.create_task(
             run(settings(database_url), stop, on_ready=ready.set_result, connectors=connectors)
         )
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(LONG):
             address = await ready
         async with aiohttp.ClientSession() as session, session.get(f"{address}/health") as answer:
             assert answer.status == 200
@@ -98,14 +105,14 @@ async def test_what_is_saved_on_discord_is_found_on_slack(database_url: str) -> 
             there = room.ana.messages(room.ana.direct(room.installed))
             return [each for each in there if "Connect" in on_slack(each)]
 
-        question = (await room.slack.wait_for(asked, 10.0))[-1]
+        question = (await room.slack.wait_for(asked, LONG))[-1]
         await room.ana.presses("Connect", question)
 
         def told() -> bool:
             there = room.ana.messages(room.ana.direct(room.installed))
             return any("are one community now: " in on_slack(each) for each in there)
 
-        await room.slack.wait_for(told, 10.0)
+        await room.slack.wait_for(told, LONG)
 
         async def found(query: str) -> str:
             outcome = await room.ana.types(f"/library search {query}", "#general")
@@ -117,6 +124,6 @@ async def test_what_is_saved_on_discord_is_found_on_slack(database_url: str) -> 
         assert "example.org/windows" in await found("#glazing")
 
         stop.set()
-        async with asyncio.timeout(15):
+        async with asyncio.timeout(LONG):
             await running
         assert room.slack.deliveries.sockets[room.app.id].connections == []

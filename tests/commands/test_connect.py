@@ -354,9 +354,7 @@ async def test_two_stewards_who_confirm_at_once_confirm_once(rooms: Rooms) -> No
     assert len((await rows(rooms.house.database, "community"))["community"]) == 1
 
 
-async def test_what_is_saved_while_two_become_one_is_in_the_library_or_refused(
-    rooms: Rooms,
-) -> None:
+async def test_what_is_saved_while_two_become_one_is_in_the_library(rooms: Rooms) -> None:
     question = await rooms.asked()
     for bot in (rooms.slack, rooms.discord):
         await bot.uses("dev", "copse", "help")
@@ -369,9 +367,20 @@ async def test_what_is_saved_while_two_become_one_is_in_the_library_or_refused(
         ),
     )
     assert "are one community now" in said(press)
-    kept = sum(said(card).startswith("Saved to the library") for card in saved)
+    assert [said(card)[:20] for card in saved] == ["Saved to the library"] * 10
     found = await rooms.slack.uses("dev", "library", "search")
-    assert lead(found).startswith(f"The newest of {kept} in the library")
+    assert lead(found).startswith("The newest of 10 in the library")
+
+
+async def test_who_comes_for_the_first_time_while_two_become_one_is_met(rooms: Rooms) -> None:
+    question = await rooms.asked()
+    press, *helped = await asyncio.gather(
+        rooms.slack.presses("ana", "Connect", question),
+        *(rooms.discord.uses(person, "copse", "help") for person in ("bo", "dev")),
+        rooms.discord.uses("ana", "library", "save", url=LINK),
+    )
+    assert "are one community now" in said(press)
+    assert not any("went wrong" in said(post) for post in helped)
 
 
 async def test_a_closed_space_does_not_hold_back_the_rest(rooms: Rooms) -> None:

@@ -124,6 +124,20 @@ async def test_words_go_with_their_message_also_when_its_space_has_left(rooms: R
     assert (await searches(rooms.slack, "bo", "projection")).startswith("Nothing found")
 
 
+async def test_a_title_taken_from_a_message_goes_with_it_also_when_its_space_has_left(
+    rooms: Rooms,
+) -> None:
+    await rooms.connect()
+    post = await rooms.discord.posts("dev", "general", "Projections lie, all of them")
+    await rooms.discord.acts("cleo", "Save to library", post)
+    await rooms.disconnect()
+    assert "Projections lie" in said(await rooms.slack.uses("bo", "library", "show", entry="1"))
+    await rooms.discord.chat.deletes(post)
+    shown = said(await rooms.slack.uses("bo", "library", "show", entry="1"))
+    assert "Projections" not in shown
+    assert "A message that was deleted" in shown
+
+
 async def test_a_community_in_one_space_has_nothing_to_disconnect(rooms: Rooms) -> None:
     for bot, person in ((rooms.slack, "ana"), (rooms.discord, "cleo")):
         answer = said(await bot.uses(person, "copse", "disconnect"))

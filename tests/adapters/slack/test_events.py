@@ -331,6 +331,8 @@ async def test_an_event_that_is_refused_for_good_is_refused_once(sqlite_url: str
         await room.ana.reacts("bookmark", message)
         await room.bo.deletes(message)
         await scene.settle()
+        async with scene.database.reading() as db:
+            assert await arrivals.next_due(db, "slack") is None
         for _ in range(90):
             clock.forward(60)
             await scene.app.inlet.drain()
