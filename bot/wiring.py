@@ -12,6 +12,7 @@ from community.chat.platform import Platform
 from community.dispatch import Dispatch
 from community.pages import Pages
 from scheduler.clock import Metronome
+from scheduler.nudges import Nudges
 from scheduler.occurrences import Occurrences
 from scheduler.outbox import Outbox
 from scheduler.pages import PageReader
@@ -27,11 +28,12 @@ class House:
     outbox: Outbox
     pages: PageReader
     occurrences: Occurrences
+    nudges: Nudges
     metronome: Metronome
 
     async def settle(self) -> None:
         """Do all that is due, until nothing is."""
-        works = (self.occurrences, self.pages, self.outbox)
+        works = (self.occurrences, self.nudges, self.pages, self.outbox)
         while sum([await work.drain() for work in works]):
             pass
 
@@ -55,6 +57,7 @@ async def open_house(
         outbox = Outbox(database, dispatch, platforms, clock)
         reader = PageReader(database, dispatch, pages, clock)
         occurrences = Occurrences(database, dispatch, clock)
-        metronome = Metronome((outbox, reader, occurrences), clock)
+        nudges = Nudges(database, dispatch, clock)
+        metronome = Metronome((outbox, reader, occurrences, nudges), clock)
         database.after_commit(metronome.poke)
-        yield House(database, dispatch, outbox, reader, occurrences, metronome)
+        yield House(database, dispatch, outbox, reader, occurrences, nudges, metronome)

@@ -9,11 +9,12 @@ from random import Random
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
+from community.chat import limits
 from community.chat.codec import to_json
 from community.chat.events import Act, Event
 from community.chat.feature import Feature
 from community.chat.markup import Markup, quote
-from community.chat.message import Message
+from community.chat.message import Buttons, Choose, Message, TooLong
 from community.chat.place import Identity, Place, Posted, Source
 from storage import nudges, outbox
 from storage.communities import Community, Member
@@ -80,7 +81,7 @@ class Call:
         fallback: Place | None = None,
         due: datetime | None = None,
         expires: datetime | None = None,
-    ) -> None:
+    ) -> bool:
         """Plan to say something unasked to one member; the same key plans it once.
 
         `kind` is what `feature.nudge` declared. It is said when the member's hours, their budget
@@ -88,8 +89,15 @@ class Call:
         tells them why they are told. What they asked for themselves is `solicited`: it does not
         count against the budget and comes at `due`, whatever the hour. `fallback` is where it may
         be said instead when they take no direct messages; after `expires` it is not said any more.
+        False when it was planned before. The message leaves room for one more row of buttons.
         """
-        await nudges.plan(
+        name, _, word = kind.partition(".")
+        if self.features and word not in self.features[name].nudges:
+            raise TypeError(f"no feature declared the nudge {kind}")
+        rows = sum(isinstance(part, Buttons | Choose) for part in message.parts)
+        if rows >= limits.BUTTON_ROWS or len(message.parts) > limits.PARTS - 2:
+            raise TooLong("a nudge leaves room for what can be done about it")
+        planned = await nudges.plan(
             self.db,
             community_id=self.community.id,
             member_id=member_id,
@@ -103,6 +111,11 @@ class Call:
             due_at=due or self.now,
             expires_at=expires,
         )
+        return planned is not None
+
+    async def answered(self, member_id: int, kind: str) -> None:
+        """A member did by themselves what nudges of a kind are about: they were not ignored."""
+        await nudges.answered(self.db, member_id, self.now, kind=kind)
 
     async def redraw(self, posted: Posted, message: Message) -> None:
         """Put another message in the place of one that is out there, once this is committed."""

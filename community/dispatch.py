@@ -44,11 +44,13 @@ from community.chat.feature import (
     Watch,
 )
 from community.chat.form import Form
+from community.chat.marks import marked
 from community.chat.markup import clip, md, quote
 from community.chat.message import Choice, Message
 from community.chat.place import Posted, Source
 from community.chat.platform import Platform, PlatformError
 from community.people import meet, open_space
+from community.presence import Presence
 from community.schedules import OccurrenceCame, settled
 from community.sight import Sight
 from storage import communities, inbox
@@ -121,6 +123,7 @@ class Dispatch:
         self.features = {feature.name: feature for feature in features}
         self.clock = clock
         self.sight = Sight(platforms, clock)
+        self._presence = Presence()
         self._database = database
         self._platforms = platforms
         self._seed = seed
@@ -203,9 +206,15 @@ class Dispatch:
             if not steps:
                 return Answer()
             visible = await self._visible(db, known)
+            read = None
             if known.member is not None and all(step.reads for step in steps):
                 call = self._call(db, event, known.community, known.member, visible)
-                return await self._run(call, steps, writes=False)
+                read = await self._run(call, steps, writes=False)
+        if read is not None and known.member is not None:
+            if self._presence.is_news(event, known.member.id, self.clock()):
+                async with self._database.transaction() as db:
+                    await self._presence.note(db, event, known.member.id, self.clock())
+            return read
         if known.member is None and isinstance(event, Act) and event.by.id:
             await self._meet(event)
             return await self._attempt(event)
@@ -220,7 +229,11 @@ class Dispatch:
                     raise _Changed
                 member = known.member or NOBODY
                 call = self._call(db, event, known.community, member, visible, source)
-                return await self._run(call, steps, writes=not all(step.reads for step in steps))
+                writes = not all(step.reads for step in steps)
+                answer = await self._run(call, steps, writes=writes)
+                if self._presence.is_news(event, member.id, call.now):
+                    await self._presence.note(db, event, member.id, call.now)
+                return answer
         except _Taken:
             async with self._database.reading() as db:
                 before = await inbox.answered(db, event.key, event.turn, event.at)
@@ -300,7 +313,7 @@ class Dispatch:
                 ]
 
     def _action(self, action: str) -> _Step:
-        name, _, id = action.partition(":")
+        name, _, id = marked(action)[0].partition(":")
         feature, _, word = name.partition(".")
         found: Action | None = None
         if feature in self.features:

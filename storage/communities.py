@@ -62,13 +62,15 @@ mine(
 
 
 class IdentityRow(Table, table=True):
-    """How one space knows a member."""
+    """How one space knows a member; since when they take no direct messages there, or left."""
 
     __tablename__ = "identity"
     space_id: str = Field(primary_key=True, foreign_key="space.id")
     external_id: str = Field(primary_key=True)
     member_id: int = Field(foreign_key="member.id", index=True, sa_type=Id)
     name: str
+    dm_closed_at: datetime | None = Field(default=None, sa_type=Moment)
+    left_at: datetime | None = Field(default=None, sa_type=Moment)
 
 
 mine(
@@ -173,6 +175,15 @@ async def member(db: Connection, member_id: int) -> Member | None:
     """A member by number."""
     row = (await db.execute(select(*_MEMBER).where(col(MemberRow.id) == member_id))).first()
     return Member(*row) if row else None
+
+
+_MET_AT = select(col(MemberRow.met_at)).where(col(MemberRow.id) == bindparam("id"))
+
+
+async def met_at(db: Connection, member_id: int) -> datetime:
+    """Since when a member has been known."""
+    met: datetime = (await db.execute(_MET_AT, {"id": member_id})).scalar_one()
+    return met
 
 
 async def enrol(

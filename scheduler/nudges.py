@@ -1,0 +1,89 @@
+"""Nudges that are due, each decided about once, and how the outbox ended with them."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+from community import telling
+from community.dispatch import Dispatch
+from community.telling import NudgeCame
+from storage import communities, nudges
+from storage.database import Database
+from storage.nudges import Nudge
+
+log = logging.getLogger(__name__)
+
+BATCH = 100  # nudges claimed at a time
+LEASE = timedelta(minutes=2)  # after which a scheduler that died is replaced
+ATTEMPTS = 3  # looks at a nudge, counted before each
+AGAIN = timedelta(minutes=1)  # until one that failed is looked at again
+NOWHERE = timedelta(days=1)  # until a community that meets nowhere is looked at again
+
+
+class Nudges:
+    """Lets every nudge be said when it may be, in the order in which they are due."""
+
+    def __init__(
+        self, database: Database, dispatch: Dispatch, clock: Callable[[], datetime]
+    ) -> None:
+        self._database = database
+        self._dispatch = dispatch
+        self._clock = clock
+
+    async def drain(self) -> int:
+        """Decide about all that is due now; how many nudges were looked at or ended."""
+        count = await self._end()
+        while True:
+            now = self._clock()
+            due = await self.next_due()
+            if due is None or due > now:
+                return count
+            async with self._database.transaction() as db:
+                claimed = await nudges.claim(db, now, now + LEASE, BATCH)
+            if not claimed:
+                return count
+            for nudge in claimed:
+                await self._come(nudge, now)
+            count += len(claimed)
+
+    async def next_due(self) -> datetime | None:
+        """When a nudge is to be looked at next, if ever."""
+        async with self._database.reading() as db:
+            return await nudges.next_due(db)
+
+    async def _end(self) -> int:
+        """Write down how the outbox ended with what it was given."""
+        count = 0
+        while True:
+            async with self._database.reading() as db:
+                found = await nudges.outcomes(db, BATCH)
+            if not found:
+                return count
+            for outcome in found:
+                async with self._database.transaction() as db:
+                    await telling.ended(db, outcome, self._clock())
+            count += len(found)
+
+    async def _come(self, nudge: Nudge, now: datetime) -> None:
+        async with self._database.reading() as db:
+            spaces = await communities.spaces(db, nudge.community_id)
+        if not spaces:
+            await self._change(nudge, look_at=now + NOWHERE, attempts=0)
+            return
+        if nudge.attempts > ATTEMPTS:
+            await self._change(
+                nudge, state="failed", reason="it failed three times", settled_at=now
+            )
+            return
+        look = f"{nudge.tries}|{nudge.attempts}|{nudge.due_at.isoformat()}"
+        event = NudgeCame(id=look, space=spaces[0], at=now, nudge_id=nudge.id, look=look)
+        answer = await self._dispatch(event)
+        if answer.refused:
+            log.warning("nudge %s of %s could not be decided about", nudge.id, nudge.kind)
+            await self._change(nudge, look_at=now + AGAIN)
+
+    async def _change(self, nudge: Nudge, **fields: object) -> None:
+        async with self._database.transaction() as db:
+            await nudges.change(db, nudge.id, **fields)
