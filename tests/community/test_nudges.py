@@ -18,6 +18,7 @@ from community.nudges import (
     Prefs,
     SendAt,
     Suppress,
+    Why,
     decide,
     digest_at,
     is_ignored,
@@ -57,7 +58,11 @@ def situations(draw: st.DrawFn) -> tuple[Prefs, History, datetime, Planned]:
     now = draw(instants)
     sent = draw(st.lists(st.timedeltas(timedelta(), 2 * WEEK), max_size=8))
     came = draw(st.none() | st.timedeltas(timedelta(), 2 * WEEK))
-    history = History(tuple(now - each for each in sent), draw(st.booleans()), came and now - came)
+    history = History(
+        tuple(now - each for each in sent),
+        draw(st.booleans()),
+        None if came is None else now - came,
+    )
     return draw(prefs), history, now, draw(nudges)
 
 
@@ -202,7 +207,7 @@ def test_somebody_away_hears_nothing_and_what_can_wait_comes_in_their_hours_afte
         ),
     ],
 )
-def test_what_is_not_said_has_its_reason(prefs: Prefs, nudge: Planned, why: str) -> None:
+def test_what_is_not_said_has_its_reason(prefs: Prefs, nudge: Planned, why: Why) -> None:
     now = min(MONDAY, nudge.due_at)
     assert decide(prefs, History(), now, nudge) == Suppress(why)
 

@@ -60,9 +60,13 @@ async def elsewhere(bot: Bot, wall: Wall) -> None:
         await preferences.note_closed(db, bot.room.space, "bo", bot.now)
         cleo = await communities.member_of(db, bot.room.space, "cleo")
         assert cleo is not None
-        await preferences.change(db, cleo.id, level="light", days="")
+        await preferences.change(db, cleo.id, level="light")
     await plan(bot, "aloud", kind="library.review", fallback=Place(bot.room.space, "general"))
     await bot.drain()
     aloud = [post for post in bot.room.posts if post.key.startswith("nudge|")][-1]
     wall.hang("nudge-aloud", aloud, "a nudge")
     wall.hang("nudge-not-yours", await bot.presses("cleo", "Stop", aloud))
+    bot.now += timedelta(days=63)
+    await plan(bot, "seldom", who="cleo", kind="library.review")
+    await bot.drain()
+    wall.hang("nudge-why-seldom", await bot.presses("cleo", "Why", last(bot, "cleo")))
