@@ -111,6 +111,7 @@ async def running(config: Config, connectors: Sequence[Connector]) -> AsyncItera
             yield chats
         finally:
             await house.metronome.stop()
+            await house.outbox.finish()
             for start in starting:
                 start.cancel()
             troubles = await asyncio.gather(*starting, return_exceptions=True)

@@ -60,4 +60,5 @@ async def open_house(
         nudges = Nudges(database, dispatch, clock)
         metronome = Metronome((outbox, reader, occurrences, nudges), clock)
         database.after_commit(metronome.poke)
+        database.after_commit(outbox.poke)
         yield House(database, dispatch, outbox, reader, occurrences, nudges, metronome)

@@ -65,9 +65,23 @@ class Call:
         """The member's time zone, else the community's."""
         return ZoneInfo(self.member.zone or self.community.zone)
 
-    async def say(self, key: str, place: Place, message: Message) -> None:
-        """Say something to a place once this call is committed; the same key says it once."""
-        await self._put(key, place.space, "post", to_json(place), message)
+    async def say(
+        self, key: str, place: Place, message: Message, *, must_arrive: bool = False
+    ) -> None:
+        """Say something to a place once this call is committed; the same key says it once.
+
+        Where nobody can find out whether it arrived, what `must_arrive` is said again and says so;
+        anything else is put aside for a steward.
+        """
+        where = to_json(place)
+        await self._put(key, place.space, "post", where, message, must_arrive=must_arrive)
+
+    async def whisper(
+        self, key: str, place: Place, to: Identity, message: Message, *, must_arrive: bool = False
+    ) -> None:
+        """Say something to one person: where they are if only they can see it, else directly."""
+        where = {"place": to_json(place), "to": to_json(to)}
+        await self._put(key, place.space, "whisper", where, message, must_arrive=must_arrive)
 
     async def nudge(
         self,
@@ -123,9 +137,17 @@ class Call:
         await self._put(key, posted.place.space, "edit", to_json(posted), message)
 
     async def _put(
-        self, key: str, space: str, how: str, where: outbox.Said, message: Message
+        self,
+        key: str,
+        space: str,
+        how: str,
+        where: outbox.Said,
+        message: Message,
+        *,
+        must_arrive: bool = False,
     ) -> None:
-        await outbox.put(self.db, key, space, how, where, to_json(message), self.now)
+        said = to_json(message)
+        await outbox.put(self.db, key, space, how, where, said, self.now, must_arrive=must_arrive)
 
 
 def requires(call: Call, role: str) -> None:

@@ -1,31 +1,39 @@
-"""The outbox said aloud: what waits is claimed, said once, and how it ended is written down."""
+"""The outbox said aloud: what waits is claimed, said once, and how it ended is written down.
+
+Any number of processes may do this on one database; docs/decisions/0009-delivery.md says how.
+"""
 
 from __future__ import annotations
 
+import asyncio
 import logging
-from collections.abc import Callable, Mapping
-from datetime import datetime, timedelta
+import secrets
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
+from datetime import datetime
 
-from community.chat.codec import from_json
-from community.chat.events import MessageShown
-from community.chat.message import Message
-from community.chat.place import Identity, Place, Posted
-from community.chat.platform import Platform, PlatformError
+from community.chat.platform import Platform
 from community.dispatch import Dispatch
-from storage import outbox
+from scheduler.delivery import Attempt, Delivery, MaySend, limits_of
+from scheduler.gap import Gap
+from scheduler.lease import Lease, Timing, elapsed
+from storage import delivery
 from storage.database import Database
-from storage.outbox import Outgoing
+from storage.delivery import Reach, Terms
 
 log = logging.getLogger(__name__)
 
-BATCH = 50  # messages claimed at a time
-REQUEST = timedelta(seconds=10)  # how long one request to a platform may take
-SETTLE = REQUEST + timedelta(seconds=10)  # until what was sent can be looked up
-ATTEMPTS = 8
+AT_ONCE = 100  # messages on their way at a time
+DEATHS = 3  # of processes, after which the message they were sending is put aside
+LOOK = 1.0  # seconds between looks at what has become due, while others are on their way
+FINISH = 8.0  # seconds that messages on their way have, when the process is to end
 
 
 class Outbox:
-    """Says what waits in the outbox, in the order in which it was put there."""
+    """Says what waits: different places at once, one place in order.
+
+    `may_send` are asked right before a message is said. `deaths` of processes put a message aside.
+    """
 
     def __init__(
         self,
@@ -33,84 +41,112 @@ class Outbox:
         dispatch: Dispatch,
         platforms: Mapping[str, Platform],
         clock: Callable[[], datetime],
+        *,
+        timing: Timing | None = None,
+        may_send: Sequence[MaySend] = (),
+        deaths: int = DEATHS,
+        timer: Callable[[], float] = elapsed,
     ) -> None:
+        self.name = secrets.token_hex(4)
         self._database = database
-        self._dispatch = dispatch
         self._platforms = platforms
         self._clock = clock
+        self._timing = timing or Timing()
+        self._deaths = deaths
+        self._timer = timer
+        self._gap = Gap(database)
+        self._delivery = Delivery(
+            database, dispatch, platforms, clock, self._timing, self._gap, may_send, self.name
+        )
+        self._news = asyncio.Event()
+        self._flying: dict[asyncio.Task[None], Attempt] = {}
+        self._alone = False
+        self._stopping = False
+        self._said = 0
+
+    def poke(self) -> None:
+        """Something may be due now."""
+        self._news.set()
 
     async def drain(self) -> int:
         """Say all that is due now; how many messages were said."""
-        said = 0
-        while True:
-            now = self._clock()
-            async with self._database.reading() as db:
-                due = await outbox.next_due(db)
-            if due is None or due > now:
-                return said
-            async with self._database.transaction() as db:
-                claimed = await outbox.claim(db, now, now + SETTLE, BATCH)
-            if not claimed:
-                return said
-            for outgoing in claimed:
-                said += await self._send(outgoing)
+        said = self._said
+        await self._gap.beat(self._clock())
+        while not self._stopping:
+            self._news.clear()
+            taken = await self._take()
+            if self._flying:
+                with suppress(TimeoutError):
+                    await asyncio.wait_for(self._news.wait(), LOOK)
+            elif not taken:
+                break
+        return self._said - said
 
     async def next_due(self) -> datetime | None:
-        """When the next message is due, if one waits."""
-        async with self._database.reading() as db:
-            return await outbox.next_due(db)
-
-    async def _send(self, outgoing: Outgoing) -> bool:
-        try:
-            posted = await self._say(outgoing)
-        except PlatformError as error:
-            await self._settle_trouble(outgoing, error)
-            return False
-        async with self._database.transaction() as db:
-            await outbox.settle(db, outgoing.id, "sent", self._clock())
-        about = outgoing.message.get("about")
-        if posted is not None and about:
-            await self._dispatch(
-                MessageShown(
-                    id=outgoing.key,
-                    space=outgoing.space_id,
-                    at=self._clock(),
-                    by=Identity(outgoing.space_id, posted.seen_by or ""),
-                    posted=posted,
-                    about=about,
-                )
-            )
-        return True
-
-    async def _say(self, outgoing: Outgoing) -> Posted | None:
-        platform = self._platforms.get(outgoing.space_id.partition(":")[0])
-        if platform is None:
-            raise PlatformError("unreachable")
-        message = from_json(Message, outgoing.message)
-        if outgoing.how == "edit":
-            await platform.edit(from_json(Posted, outgoing.place), message)
+        """When the next message is due, if one waits that can be said from here."""
+        reach = self._reach()
+        if not reach or self._stopping:
             return None
-        place = from_json(Place, outgoing.place)
-        if outgoing.attempts > 1:
-            since = self._clock() - timedelta(hours=1)
-            found = await platform.find(place, outgoing.key, since)
-            if found is not None:
-                return found
-        return await platform.post(place, message, outgoing.key)
+        async with self._database.reading() as db:
+            return await delivery.next_due(db, reach)
 
-    async def _settle_trouble(self, outgoing: Outgoing, error: PlatformError) -> None:
-        now = self._clock()
-        final = error.reason in ("gone", "refused", "invalid") and not error.ambiguous
-        if final or outgoing.attempts >= ATTEMPTS:
-            log.warning("message %s cannot be said: %s", outgoing.id, error.reason)
-            async with self._database.transaction() as db:
-                await outbox.settle(db, outgoing.id, "parked", now, why=error.reason)
+    async def finish(self, seconds: float = FINISH) -> None:
+        """Claim no more; let what is on its way arrive, and give back what was not yet tried."""
+        self._stopping = True
+        self.poke()
+        flying = dict(self._flying)
+        if not flying:
             return
-        if error.ambiguous:
-            wait = SETTLE
-        elif error.retry_after is not None:
-            wait = timedelta(seconds=error.retry_after)
-        else:
-            wait = timedelta(seconds=min(2**outgoing.attempts, 600))
+        _, late = await asyncio.wait(flying, timeout=seconds)
+        for task in late:
+            task.cancel()
+        await asyncio.gather(*late, return_exceptions=True)
+        for task in late:
+            if not flying[task].asked:
+                await self._delivery.release(flying[task])
+
+    async def _take(self) -> bool:
+        """Claim what is due and send it on its way; whether there was anything to claim."""
+        room = AT_ONCE - len(self._flying)
+        now, reach = self._clock(), self._reach()
+        if self._alone or room <= 0 or not reach:
+            return False
+        async with self._database.reading() as db:
+            due = await delivery.next_due(db, reach)
+        if due is None or due > now:
+            return False
+        lease = Lease(self._timing.lease, self._timer)
+        terms = Terms(now + self._timing.until, room, self._deaths, not self._flying, self.name)
         async with self._database.transaction() as db:
-            await outbox.settle(db, outgoing.id, "pending", now, due=now + wait, why=error.reason)
+            claimed = await delivery.claim(
+                db, reach, now, terms, lambda each: limits_of(self._platforms, each)
+            )
+        self._alone = any(each.deaths for each in claimed)
+        for outgoing in claimed:
+            attempt = self._delivery.attempt(outgoing, lease, now)
+            task = asyncio.create_task(self._send(attempt), name=f"say {outgoing.id}")
+            self._flying[task] = attempt
+            task.add_done_callback(self._landed)
+        return bool(claimed)
+
+    async def _send(self, attempt: Attempt) -> None:
+        said = await self._delivery.deliver(attempt)
+        self._said += said
+
+    def _landed(self, task: asyncio.Task[None]) -> None:
+        del self._flying[task]
+        if not self._flying:
+            self._alone = False
+        if not task.cancelled() and (error := task.exception()) is not None:
+            log.error("a message could not be settled; it is looked up later", exc_info=error)
+        self.poke()
+
+    def _reach(self) -> Reach:
+        platforms, spaces = list[str](), list[str]()
+        for name, platform in self._platforms.items():
+            within = platform.reach()
+            if within is None:
+                platforms.append(name)
+            else:
+                spaces += within
+        return Reach(platforms, spaces)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Sequence
 from datetime import datetime, timedelta
 
 import discord
@@ -10,7 +10,7 @@ import discord
 from adapters.discord import marks, sight
 from adapters.discord.config import DiscordConfig
 from adapters.discord.conversations import Conversations, is_closed, title_of
-from adapters.discord.errors import UNKNOWN_CHANNEL, asking
+from adapters.discord.errors import UNKNOWN_CHANNEL, UNKNOWN_MESSAGE, asking
 from adapters.discord.kept import Kept
 from adapters.discord.places import (
     Places,
@@ -25,7 +25,7 @@ from community.chat.codec import to_json
 from community.chat.markup import Markup, md, mention
 from community.chat.message import Button, Buttons, Message, Section
 from community.chat.place import Identity, Place, Posted, Source
-from community.chat.platform import PlatformError
+from community.chat.platform import How, Limit, PlatformError
 from storage.database import Database
 
 NOBODY = discord.AllowedMentions.none()
@@ -34,6 +34,8 @@ OURS = timedelta(minutes=15)  # how long an interaction's own messages can be ch
 SKEW = timedelta(minutes=1)  # by which our clock may be ahead of Discord's
 LOOKED_THROUGH = 1_000  # messages of a channel that a look-up reads at most
 KEPT = timedelta(days=7)  # how long an answer waits to be opened
+NONCE_LASTS = timedelta(minutes=2)  # Discord says "the past few minutes"
+EVERY = 1 / 48  # seconds between requests; Discord takes 50 a second of a bot
 OPEN_KEPT = "discord.kept"  # the action of the button that opens it
 
 
@@ -80,6 +82,9 @@ class DiscordPlatform:
             try:
                 sent = await self._send(channel, place, message, key, beside)
             except discord.NotFound as error:
+                if error.code == UNKNOWN_MESSAGE:
+                    # What the nonce stands for was said and is not there any more.
+                    raise PlatformError("deleted") from error
                 if error.code != UNKNOWN_CHANNEL or place.thread is None:
                     raise
                 channel = await self.conversations.start_thread(client, place, message)
@@ -162,8 +167,23 @@ class DiscordPlatform:
         name = getattr(there, "name", "")
         return source_of(message, place, channel_name=name, private=is_private(there))
 
-    async def find(self, place: Place, key: str, since: datetime) -> Posted | None:
-        """Look up what was posted under a key since an instant, by the mark in its components."""
+    async def find(
+        self, place: Place, key: str, since: datetime, *, to: Identity | None = None
+    ) -> Posted | None:
+        """Look up what was said under a key since an instant, by the mark in its components."""
+        if to is None:
+            return await self._find(place, key, since)
+        try:
+            found = await self._find(Place(to.space, people=(to.id,)), key, since)
+        except PlatformError as error:
+            if error.reason != "refused":
+                raise
+            found = None
+        if found is None and place.channel:
+            found = await self._find(place, f"{key}|closed", since)
+        return found
+
+    async def _find(self, place: Place, key: str, since: datetime) -> Posted | None:
         client = self._connected()
         marked, named = marks.mark(key), marks.nonce(key)
         me = client.user.id if client.user else 0
@@ -176,8 +196,10 @@ class DiscordPlatform:
             channel = await self.conversations.channel_for(client, place)
             if isinstance(channel, discord.ForumChannel):
                 return await self._find_post(channel, place, is_it, since)
+            seen = 0
             try:
                 async for message in channel.history(limit=LOOKED_THROUGH, after=since - SKEW):
+                    seen += 1
                     if is_it(message):
                         at = place.channel or str(message.channel.id)
                         alone = place.people[0] if len(place.people) == 1 else None
@@ -185,7 +207,30 @@ class DiscordPlatform:
             except discord.NotFound as error:
                 if error.code != UNKNOWN_CHANNEL or place.thread is None:
                     raise
+        if seen >= LOOKED_THROUGH:
+            raise PlatformError("unknown")
         return None
+
+    def repeats(self, place: Place) -> timedelta:
+        """For as long as Discord remembers the nonce; a post in a forum has none."""
+        client = self._connected()
+        known = client.get_channel(int(place.channel)) if place.channel.isdigit() else None
+        forum = isinstance(known, discord.ForumChannel) and place.thread is None
+        return timedelta() if forum else NONCE_LASTS
+
+    def reach(self) -> Collection[str] | None:
+        """Every server, while there is a connection."""
+        return () if self.client is None or self.client.is_closed() else None
+
+    def limits(self, how: How, place: Place) -> Sequence[Limit]:
+        """What a bot may ask in a second, and about what a channel takes.
+
+        The real limit of a channel is told in headers only; discord.py keeps to it.
+        https://docs.discord.com/developers/topics/rate-limits
+        """
+        where = place.channel or "@" + ",".join(sorted(place.people))
+        here = Limit(f"discord|{where}|{place.thread or ''}|{how}", 1.0, 3, closes=True)
+        return (here, Limit("discord", EVERY, 2))
 
     async def sees(self, person: Identity, channels: Collection[str]) -> frozenset[str]:
         """Those of the channels that a person may read now."""

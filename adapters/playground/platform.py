@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
-from datetime import datetime
+from collections.abc import Callable, Collection, Sequence
+from datetime import datetime, timedelta
 from hashlib import blake2s
 
 from adapters.playground.room import BOT, Post, Room, words_of
 from community.chat.message import Message
 from community.chat.place import Identity, Place, Posted, Source
-from community.chat.platform import PlatformError
+from community.chat.platform import How, Limit, PlatformError
 
 
 class Playground:
@@ -73,7 +73,14 @@ class Playground:
             by_bot=post.by == BOT,
         )
 
-    async def find(self, place: Place, key: str, since: datetime) -> Posted | None:
+    async def find(
+        self,
+        place: Place,
+        key: str,
+        since: datetime,
+        *,
+        to: Identity | None = None,  # noqa: ARG002  # whispers are found like the rest
+    ) -> Posted | None:
         """What was posted under a key since an instant."""
         found = (post for post in self.room(place.space).by_key(key) if post.at >= since)
         return next((post.posted for post in found if not post.deleted), None)
@@ -82,6 +89,18 @@ class Playground:
         """Those of the channels that a person may read."""
         room = self.room(person.space)
         return frozenset(channel for channel in channels if room.sees(person.id, channel))
+
+    def repeats(self, place: Place) -> timedelta:  # noqa: ARG002  # the same everywhere
+        """A room forgets nothing: the same key says it once for as long as the room is there."""
+        return timedelta.max
+
+    def reach(self) -> Collection[str] | None:
+        """Every room."""
+        return None
+
+    def limits(self, how: How, place: Place) -> Sequence[Limit]:  # noqa: ARG002  # there are none
+        """As fast as one likes."""
+        return ()
 
     def _post(self, posted: Posted) -> Post:
         post = self.room(posted.place.space).find(posted)

@@ -140,7 +140,7 @@ class Answering:
         except SlackTrouble as trouble:
             if trouble.ambiguous:
                 return await self._once_more(origin.place, message, key)
-            if trouble.error not in ELSEWHERE and trouble.reason != "limited":
+            if trouble.error not in ELSEWHERE and trouble.reason not in ("limited", "busy"):
                 raise
         # A response URL speaks where the bot is no member.
         if await self._by_hook(origin, message, {"response_type": "in_channel"}):
@@ -212,7 +212,7 @@ class Answering:
         try:
             return await self._platform.whisper(place, origin.by, message, key)
         except SlackTrouble as trouble:
-            if trouble.reason != "limited" or (trouble.retry_after or 0) > SHORT:
+            if trouble.reason not in ("limited", "busy") or (trouble.retry_after or 0) > SHORT:
                 raise
             await asyncio.sleep(trouble.retry_after or 0)
         return await self._platform.whisper(place, origin.by, message, key)
@@ -221,7 +221,7 @@ class Answering:
         try:
             return await self._platform.post(place, message, key)
         except SlackTrouble as trouble:
-            if trouble.reason != "limited" or (trouble.retry_after or 0) > SHORT:
+            if trouble.reason not in ("limited", "busy") or (trouble.retry_after or 0) > SHORT:
                 raise
             await asyncio.sleep(trouble.retry_after or 0)
         return await self._platform.post(place, message, key)

@@ -52,7 +52,7 @@ class SlackApp:
         self._database = database
         self._config = platform.config
         platform.commands = frozenset(house.features)
-        platform.web.tokens.use(database)
+        platform.use(database)
         self._answering = Answering(platform, house, database)
         self.inlet = Inlet(
             database,
@@ -78,6 +78,7 @@ class SlackApp:
             raise SlackError("Slack needs a bot token, or a client id, secret and public URL.")
         if not (self._config.app_token or self._config.signing_secret):
             raise SlackError("Slack needs an app-level token, or a signing secret.")
+        await self._platform.direct.recall()
         await web.open()
         try:
             await self._arrive()

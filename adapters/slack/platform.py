@@ -4,24 +4,26 @@ from __future__ import annotations
 
 import asyncio
 import uuid
-from collections import OrderedDict
-from collections.abc import Awaitable, Callable, Collection, Mapping
-from datetime import datetime
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
+from datetime import datetime, timedelta
 from hashlib import blake2b
 from typing import Any, TypeVar
 
 from adapters.slack.blocks import NONE, body, is_delicate
 from adapters.slack.config import SlackConfig
+from adapters.slack.direct import Direct
 from adapters.slack.directory import PATIENCE, Directory
 from adapters.slack.errors import SlackTrouble
 from adapters.slack.hooks import Hooks
 from adapters.slack.messages import PLATFORM, posted_of, source_of
 from adapters.slack.mrkdwn import Reader
-from adapters.slack.pace import Pace
+from adapters.slack.pace import BURST, EVERY, SECOND, Pace
 from adapters.slack.pictures import PAUSES, Pictures
 from adapters.slack.web import Web
 from community.chat.message import Message
 from community.chat.place import Identity, Place, Posted, Source
+from community.chat.platform import How, Limit
+from storage.database import Database
 
 Json = dict[str, Any]  # Any: JSON as Slack takes and gives it
 T = TypeVar("T")
@@ -31,7 +33,7 @@ NAMES = uuid.UUID("6f1f9a52-6d0c-5d43-9d0b-0b6f0c7f1d7e")
 AT_ONCE = 0.05  # seconds a message may be held back here; the outbox waits better
 LOOKED_THROUGH = 5  # pages of a channel in which a message of ours is looked for
 PAGE = 200
-DIRECT = 20_000  # direct conversations whose channels are remembered
+TIER_3, TIER_4 = 60 / 50, 60 / 100  # seconds between calls of a method
 # Why somebody cannot be shown something where they are, but can be written to.
 ELSEWHERE = frozenset(
     {
@@ -62,14 +64,19 @@ class SlackPlatform:
         self.hooks = Hooks(clock, config.api_url)
         self.pace = Pace(lambda: asyncio.get_running_loop().time())
         self.commands: frozenset[str] = frozenset()  # the words that commands begin with
-        self._direct: OrderedDict[tuple[str, tuple[str, ...]], str] = OrderedDict()
+        self.direct = Direct(self.web, clock)
+
+    def use(self, database: Database) -> None:
+        """Remember in a database what has to be remembered."""
+        self.web.tokens.use(database)
+        self.direct.use(database)
 
     async def post(self, place: Place, message: Message, key: str) -> Posted:
         """Say something for everybody in a place."""
         channel = await self._channel(place)
         wait = self.pace.wait(place.space, channel, key)
         if wait > AT_ONCE:
-            raise SlackTrouble("limited", wait, error="our own pace")
+            raise SlackTrouble("busy", wait, error="our own pace")
         await asyncio.sleep(wait)
         answer = await self._said(
             Place(place.space, channel, place.thread),
@@ -122,10 +129,26 @@ class SlackPlatform:
         installation = await self.web.tokens.of(space)
         return await source_of(self.directory, installation, about, message)
 
-    async def find(self, place: Place, key: str, since: datetime) -> Posted | None:
-        """Look a message of ours up by the key it was posted under."""
+    async def find(
+        self, place: Place, key: str, since: datetime, *, to: Identity | None = None
+    ) -> Posted | None:
+        """Look a message of ours up by the key it was posted under.
+
+        What was whispered in a channel is in no history; it can only be found where it went
+        directly.
+        """
         if self.pace.waits(key):
             return None  # it was held back here, so it never left
+        if to is not None:
+            directly = Place(place.space, people=(to.id,))
+            known = bool(place.people) or await self.direct.known(directly) is not None
+            found = await self._find(directly, key, since) if known else None
+            if found is None and not place.people:
+                raise SlackTrouble("unknown", error="whispers cannot be looked up")
+            return found
+        return await self._find(place, key, since)
+
+    async def _find(self, place: Place, key: str, since: datetime) -> Posted | None:
         channel = await self._channel(place)
         installation = await self.web.tokens.of(place.space)
         wanted, cursor = hidden(key), ""
@@ -138,7 +161,7 @@ class SlackPlatform:
             cursor = str((answer.get("response_metadata") or {}).get("next_cursor") or "")
             if not cursor:
                 return None
-        raise SlackTrouble("unreachable", error="too much has been said since")
+        raise SlackTrouble("unknown", error="too much has been said since")
 
     async def sees(self, person: Identity, channels: Collection[str]) -> frozenset[str]:
         """Those of the channels that a person may read: the public ones, unless they are a guest,
@@ -158,6 +181,30 @@ class SlackPlatform:
             if not about.private:
                 seen.add(channel)
         return frozenset(seen)
+
+    def repeats(self, place: Place) -> timedelta:  # noqa: ARG002  # the same everywhere
+        """Slack promises nothing for what comes twice: it is looked up first."""
+        return timedelta()
+
+    def reach(self) -> Collection[str] | None:
+        """Every workspace, once there is a connection to ask it over."""
+        return None if self.web.is_open else ()
+
+    def limits(self, how: How, place: Place) -> Sequence[Limit]:
+        """A message a second in a channel, and so many a minute in the workspace.
+
+        https://docs.slack.dev/apis/web-api/rate-limits
+        """
+        space = place.space
+        if how == "edit":
+            return (Limit(f"{space}|chat.update", TIER_3, 10, closes=True),)
+        if how == "whisper" and not place.people:
+            return (Limit(f"{space}|chat.postEphemeral", TIER_4, 20, closes=True),)
+        everywhere = Limit(f"{space}|chat.postMessage", EVERY, BURST, closes=True)
+        here = Limit(f"{space}|{place.channel or '@' + ','.join(place.people)}", SECOND)
+        if not place.people or self.direct.is_at_hand(place):
+            return (here, everywhere)
+        return (here, everywhere, Limit(f"{space}|conversations.open", TIER_3, 10))
 
     async def reader(self, space: str, *, alone: bool) -> Reader:
         """For whom something is drawn in a space."""
@@ -205,18 +252,7 @@ class SlackPlatform:
         return await send(False, NONE)
 
     async def _channel(self, place: Place) -> str:
-        if not place.people:
-            return place.channel
-        people = tuple(sorted(set(place.people)))
-        known = self._direct.get((place.space, people))
-        if known is None:
-            answer = await self.web.post(
-                place.space, "conversations.open", users=",".join(people), patience=PATIENCE
-            )
-            known = self._direct[place.space, people] = str(answer["channel"]["id"])
-            while len(self._direct) > DIRECT:
-                self._direct.popitem(last=False)
-        return known
+        return await self.direct.channel(place) if place.people else place.channel
 
     async def _message(self, posted: Posted) -> Json:
         """A message, by its channel and ts alone: what reacts to it does not say which thread."""

@@ -52,6 +52,11 @@ class Web:
             raise SlackTrouble("unreachable", error="not started")
         return self._session
 
+    @property
+    def is_open(self) -> bool:
+        """Whether Slack can be called."""
+        return self._client is not None
+
     async def open(self) -> None:
         """Be ready to call."""
         timeout = aiohttp.ClientTimeout(total=TOTAL, connect=CONNECT)

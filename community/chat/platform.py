@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
-from datetime import datetime
-from typing import Protocol
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Literal, Protocol
 
 from community.chat.message import Message
 from community.chat.place import Identity, Place, Posted, Source
@@ -14,9 +15,11 @@ class PlatformError(Exception):
     """The platform did not do what was asked.
 
     `reason` is one of `gone` (the place or message is no longer there), `refused` (not allowed, or
-    a person does not take direct messages), `limited` (too fast; `retry_after` seconds say when to
-    try again), `invalid` (it cannot be shown) and `unreachable`. `ambiguous` means that it may have
-    happened all the same: look it up before trying again.
+    a person does not take direct messages), `limited` (too fast, said the platform; `retry_after`
+    seconds say when to try again), `busy` (the same, but our own pace says so), `invalid` (it
+    cannot be shown), `deleted` (it was said, and has been deleted since), `unknown` (nobody can
+    find out whether it was said) and `unreachable`. `ambiguous` means that it may have happened all
+    the same: look it up before trying again.
     """
 
     def __init__(
@@ -30,6 +33,23 @@ class PlatformError(Exception):
 
 class Unusable(Exception):
     """A chat cannot be met as it is set up: what to do about it, for whoever runs the bot."""
+
+
+How = Literal["post", "whisper", "edit"]
+
+
+@dataclass(frozen=True, slots=True)
+class Limit:
+    """A limit of a platform's: `every` so many seconds a message in the long run, `burst` at once.
+
+    Messages under the same `key` share it. `closes`: what falls under it has to wait when the
+    platform says to.
+    """
+
+    key: str
+    every: float
+    burst: int = 1
+    closes: bool = False
 
 
 class Platform(Protocol):
@@ -53,10 +73,27 @@ class Platform(Protocol):
         """Read a message back, whoever wrote it and however old it is."""
         ...
 
-    async def find(self, place: Place, key: str, since: datetime) -> Posted | None:
-        """Look up what was posted under a key since an instant; None if it never arrived."""
+    async def find(
+        self, place: Place, key: str, since: datetime, *, to: Identity | None = None
+    ) -> Posted | None:
+        """Look up what was posted under a key since an instant, or whispered `to` somebody.
+
+        None if it never arrived; `unknown` where nobody can say.
+        """
         ...
 
     async def sees(self, person: Identity, channels: Collection[str]) -> frozenset[str]:
         """Those of the channels (platform ids) that a person may read now."""
+        ...
+
+    def repeats(self, place: Place) -> timedelta:
+        """For how long posting in a place again under the same key says it once."""
+        ...
+
+    def reach(self) -> Collection[str] | None:
+        """The spaces this process can say something in now; None for all of the platform's."""
+        ...
+
+    def limits(self, how: How, place: Place) -> Sequence[Limit]:
+        """What saying something in a place has to keep within."""
         ...

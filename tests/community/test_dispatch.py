@@ -27,8 +27,8 @@ from community.chat.message import Choice, Message
 from community.chat.place import Identity, Place, Posted
 from community.dispatch import Dispatch
 from storage import communities
-from storage import outbox as waiting
 from storage.database import Database
+from tests.letters import keys
 from tests.world import MONDAY
 
 SPACE = "playground:copse"
@@ -93,9 +93,7 @@ class House:
         )
 
     async def said(self) -> list[str]:
-        async with self.database.transaction() as db:
-            claimed = await waiting.claim(db, self.now, self.now, 1_000)
-        return [outgoing.key for outgoing in claimed]
+        return await keys(self.database)
 
 
 def used(name: str, id: str, at: datetime, by: Identity = ANA, **options: str) -> CommandUsed:

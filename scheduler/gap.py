@@ -1,0 +1,48 @@
+"""Gaps: a start after a silence. Perhaps nothing ran, perhaps a backup was restored.
+
+Who restores a backup takes up messages that were said after it was made, and plans others anew
+that were said, too. Nothing in the database tells that from a night without power, but the chat
+does: for an hour after a gap, every message is looked up since its beginning before it is said.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from storage import notes
+from storage.database import Database
+
+KIND, KEY = "outbox", "alive"
+BEAT = timedelta(seconds=30)
+LONGEST = timedelta(minutes=2)  # a restart is no gap
+AFTER = timedelta(hours=1)
+
+
+class Gap:
+    """The silence before this start, if there was one; and the signs of life that end it."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self._beaten: datetime | None = None
+        self._began: datetime | None = None
+        self._over: datetime | None = None
+
+    async def beat(self, now: datetime) -> None:
+        """Give a sign of life, if the last one is a while ago. The first finds out the gap."""
+        if self._beaten is not None and now - self._beaten < BEAT:
+            return
+        first = self._beaten is None
+        self._beaten = now
+        async with self._database.transaction() as db:
+            before = await notes.read(db, KIND, KEY, now) if first else None
+            await notes.keep(db, KIND, KEY, {"at": now.isoformat()}, now)
+        if before is not None:
+            last = datetime.fromisoformat(before["at"])
+            if now - last > LONGEST:
+                self._began, self._over = last, now + AFTER
+
+    def doubt(self, at: datetime) -> datetime | None:
+        """Since when a message that was wanted at an instant may have been said by another life."""
+        if self._began is None or self._over is None or at > self._over:
+            return None
+        return min(self._began, at)
