@@ -95,7 +95,7 @@ def uv(label: str, *arguments: str) -> None:
         command = shutil.which("uv", path=own) or ""
     listing = run(BASE, "-m", "pip", "config", "list")[1] if "pip" in arguments else ""
     told = uv_settings(listing, dict(os.environ), "--require-hashes" in arguments)
-    step(label, command, "--quiet", *arguments, **told)
+    step(label, command, "--quiet", *arguments, UV_COMPILE_BYTECODE="1", **told)
 
 
 def state(need: str) -> "list[str]":

@@ -90,7 +90,12 @@ class Elsewhere(aiohttp.TCPConnector):
         return await super().connect(req, traces, timeout)
 
 
-async def house(settings: Settings, ready: asyncio.Future[str], stop: asyncio.Event) -> None:
+async def house(
+    settings: Settings,
+    chats: Sequence[Connector],
+    ready: asyncio.Future[str],
+    stop: asyncio.Event,
+) -> None:
     """Serve as `copse run` does."""
     from bot.config import Config, DatabaseSettings, WebSettings
     from bot.run import run
@@ -99,7 +104,6 @@ async def house(settings: Settings, ready: asyncio.Future[str], stop: asyncio.Ev
         database=DatabaseSettings.model_validate({"url": settings.database}),
         web=WebSettings(port=0),
     )
-    chats = connectors(settings)
     await run(config, stop, on_ready=ready.set_result, connectors=chats)
 
 
@@ -187,13 +191,17 @@ async def bolt(settings: Settings, ready: asyncio.Future[str], stop: asyncio.Eve
     await handler.close_async()  # type: ignore[no-untyped-call]  # Bolt's
 
 
-async def serve(settings: Settings, lines: asyncio.StreamReader) -> None:
+async def serve(
+    settings: Settings, chats: Sequence[Connector], lines: asyncio.StreamReader
+) -> None:
     """Serve until there is nothing more to read."""
     ready: asyncio.Future[str] = asyncio.get_running_loop().create_future()
     stop, pulse = asyncio.Event(), Pulse()
     beating = asyncio.create_task(pulse.beat())
     serving = asyncio.create_task(
-        (bolt if settings.serves == "bolt" else house)(settings, ready, stop)
+        bolt(settings, ready, stop)
+        if settings.serves == "bolt"
+        else house(settings, chats, ready, stop)
     )
     await asyncio.wait((ready, serving), return_when=asyncio.FIRST_COMPLETED)
     if ready.done():
@@ -205,12 +213,12 @@ async def serve(settings: Settings, lines: asyncio.StreamReader) -> None:
     beating.cancel()
 
 
-async def main() -> None:
-    """Read the settings and serve."""
+async def main(settings: Settings, chats: Sequence[Connector]) -> None:
+    """Serve until told to stop."""
     lines = asyncio.StreamReader()
     loop = asyncio.get_running_loop()
     await loop.connect_read_pipe(lambda: asyncio.StreamReaderProtocol(lines), sys.stdin)
-    await serve(Settings(**json.loads(await lines.readline())), lines)
+    await serve(settings, chats, lines)
 
 
 def to_line(settings: Settings) -> bytes:
@@ -219,5 +227,17 @@ def to_line(settings: Settings) -> bytes:
     return json.dumps(said).encode() + b"\n"
 
 
+def start() -> None:
+    """Read the settings, import what they need as `copse run` does, and serve."""
+    settings = Settings(**json.loads(sys.stdin.buffer.readline()))
+    chats: Sequence[Connector] = ()
+    if settings.serves != "bolt":
+        from bot.loading import for_good
+
+        with for_good():
+            chats = connectors(settings)
+    asyncio.run(main(settings, chats))
+
+
 if __name__ == "__main__":
-    asyncio.run(main())
+    start()

@@ -115,13 +115,16 @@ def _run(_arguments: argparse.Namespace, config: Config) -> int:
     import asyncio
     import logging
 
-    from bot.run import connectors_of, until_told
+    from bot.loading import for_good
 
+    # Here and not inside: importing what a chat needs takes a while, and would hold the loop.
+    with for_good():
+        from bot.run import connectors_of, until_told
+
+        connectors = connectors_of(config)
     logging.basicConfig(
         level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s"
     )
-    # Here and not inside: importing what a chat needs takes a while, and would hold the loop.
-    connectors = connectors_of(config)
     asyncio.run(until_told(config, connectors))
     return 0
 

@@ -26,6 +26,7 @@ def test_the_first_start_makes_an_environment_and_opens_the_playground(machine: 
         f"uv --quiet venv --python {sys.executable} .venv",
         "uv --quiet pip install --python .venv/bin/python --require-hashes -r requirements.lock",
     ]
+    assert machine.settings("uv --quiet pip")["UV_COMPILE_BYTECODE"] == "1"
     made, installed = said.steps.splitlines()[1:3]
     assert made.startswith("  make .venv with uv ... ")
     assert installed.startswith("  install packages with uv ... ")

@@ -44,7 +44,7 @@ class Client(discord.AutoShardedClient):
         work: Work,
         *,
         connector: aiohttp.BaseConnector | None = None,
-        guild_ready_timeout: float = 2.0,
+        guild_ready_timeout: float = 0.5,
         silence: float = 50.0,
     ) -> None:
         # No voice is wanted, so nothing is missing for it.

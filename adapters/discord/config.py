@@ -33,7 +33,7 @@ class DiscordConfig:
     guilds: tuple[int, ...] = ()
     connector: Callable[[], aiohttp.BaseConnector] | None = field(default=None, repr=False)
     sleep: Callable[[float], Awaitable[None]] = field(default=asyncio.sleep, repr=False)
-    ready_timeout: float = 2.0
+    ready_timeout: float = 0.5
     silence: float = 50.0  # seconds without a sign of life; Discord gives one every 41
     request: float = REQUEST  # seconds that one request of the port may take
     prompt: float = 1.0  # seconds until an answer that is not there yet is announced

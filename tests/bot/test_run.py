@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import re
+from dataclasses import dataclass, field
+from pathlib import Path
 
 import aiohttp
 import pytest
@@ -11,14 +13,18 @@ import pytest
 from adapters.discord.app import DiscordApp
 from adapters.discord.config import DiscordConfig
 from adapters.discord.platform import DiscordPlatform
+from adapters.playground.platform import Playground
 from adapters.slack.app import SlackApp
 from adapters.slack.config import SlackConfig
 from adapters.slack.manifest import manifest
 from adapters.slack.platform import SlackPlatform
+from bot.cli import main
 from bot.config import Config, ConfigError, DatabaseSettings, WebSettings
 from bot.run import Connector, run
-from bot.wiring import now
+from bot.wiring import House, now
 from commands import FEATURES
+from community.chat.platform import Unusable
+from storage.database import Database
 from tests.adapters.discord.bench import PERMISSIONS
 from tests.adapters.discord.bench import words as on_discord
 from tests.adapters.slack.eyes import said as on_slack
@@ -127,3 +133,47 @@ async def test_what_is_saved_on_discord_is_found_on_slack(database_url: str) -> 
         async with asyncio.timeout(LONG):
             await running
         assert room.slack.deliveries.sockets[room.app.id].connections == []
+
+
+class Refused(Unusable):
+    """A chat that cannot be met."""
+
+
+@dataclass(slots=True)
+class Stub:
+    """A chat that notes what is done with it."""
+
+    trouble: Exception | None = None
+    did: list[str] = field(default_factory=list)
+    listening: bool = False
+
+    def connect(self, _house: House, _database: Database) -> Stub:
+        return self
+
+    async def start(self) -> None:
+        self.did.append("start")
+        if self.trouble is not None:
+            raise self.trouble
+        await asyncio.sleep(0)
+
+    async def stop(self) -> None:
+        self.did.append("stop")
+
+
+async def test_a_chat_that_cannot_be_met_ends_the_others_in_order_and_says_why() -> None:
+    good, bad = Stub(), Stub(Refused("The token is not valid."))
+    there = [Connector(Playground(now), good.connect), Connector(Playground(now), bad.connect)]
+    with pytest.raises(Unusable, match="not valid"):
+        await run(settings("sqlite://"), asyncio.Event(), connectors=there)
+    assert bad.did == ["start"]
+    assert good.did in (["start"], ["start", "stop"]), "one that has started is stopped"
+
+
+def test_a_wrong_token_is_told_in_a_line_and_no_traceback(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    file = tmp_path / "config.toml"
+    file.write_text('[web]\nport = 0\n[slack]\nbot_token = "xoxb-1"\n')
+    assert main(["--config", str(file), "run"]) == 1
+    assert capsys.readouterr().err.splitlines()[-1].startswith("Slack needs an app-level token")
