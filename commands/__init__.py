@@ -6,14 +6,16 @@ from commands.library import saving
 
 # isort: split
 # The library's commands are declared by the modules of its folder, in this order.
-from commands import connect, copse, nudge, tag, topic
+from commands import connect, copse, tag, topic
 from commands.library import finding, tending, voting, watching
 from commands.library.feature import feature as library
 from commands.member import finding as directory
 from commands.member import introducing
 from commands.member.feature import feature as member
+from commands.nudge import ledger, pressed, telling
+from commands.nudge.feature import feature as nudge
 
-FEATURES = (library, tag.feature, topic.feature, member, nudge.feature, copse.feature)
+FEATURES = (library, tag.feature, topic.feature, member, nudge, copse.feature)
 
 __all__ = [
     "FEATURES",
@@ -21,7 +23,10 @@ __all__ = [
     "directory",
     "finding",
     "introducing",
+    "ledger",
+    "pressed",
     "saving",
+    "telling",
     "tending",
     "voting",
     "watching",

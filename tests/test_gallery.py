@@ -35,6 +35,7 @@ GOLDEN = HERE / "golden"
 # Tables of words and addresses, and what checks our own messages.
 MUTE = {"sites.py", "trackers.py", "tree.py"}
 UNSAID = {
+    "I do not remember that message any more.": "a button of what was forgotten since",
     "The two spaces are one community already.": "two stewards answer at once",
     "Our community": "a name where a chat gives none",
     "handed over": "what became of an entry, not how it is said",
@@ -57,6 +58,7 @@ SCENES = (
     nudges.unasked,
     nudges.too_much,
     nudges.elsewhere,
+    nudges.written_down,
 )
 KNOWN = {feature.name: feature for feature in FEATURES}
 

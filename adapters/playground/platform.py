@@ -37,6 +37,8 @@ class Playground:
     async def post(self, place: Place, message: Message, key: str) -> Posted:
         """Say something in a place; the same key says it once."""
         room = self.room(place.space)
+        if room.closed & set(place.people):
+            raise PlatformError("refused")
         at = room.place(place)
         return room.add(name_of(key), at, BOT, self.clock(), message, key=key).posted
 

@@ -76,6 +76,7 @@ class Room:
         self.space = space
         self.people = dict(people)  # platform id → name
         self.base = base  # where the room's pages are served, if they are
+        self.closed: set[str] = set()  # people who take no direct messages
         self.channels: dict[str, Channel] = {}
         self.posts: list[Post] = []
         self._by_id: dict[tuple[str, str], Post] = {}

@@ -261,3 +261,58 @@ async def test_all_kinds_together_keep_within_the_hours_and_the_budget_all_year(
         assert sum(at - timedelta(days=7) < each <= at for each in sent) <= 4
     async with bot.database.reading() as db:
         assert await nudges.outcomes(db, 10) == []
+
+
+async def test_a_member_reads_what_they_were_told_and_what_they_were_spared(bot: Bot) -> None:
+    await meets(bot, "bo", "cleo")
+    await plan(bot, "a")
+    await bot.drain()
+    await bot.presses("bo", "Stop", last(bot))
+    await plan(bot, "b")
+    await plan(bot, "c", who="cleo", text="For Cleo alone")
+    await bot.drain()
+    mine = said(await bot.uses("bo", "nudge", "mine"))
+    assert "I told you one thing unasked, spared you one thing, and none are still to come" in mine
+    assert "told, because you tend it" in mine
+    assert "spared (you stopped these)" in mine
+    assert "Cleo" not in mine
+
+
+async def test_stewards_read_counts_and_reasons_and_no_texts(bot: Bot) -> None:
+    await meets(bot, "bo", "cleo")
+    for n in range(6):
+        await plan(bot, f"n{n}", kind=f"library.k{n}", text="Between us")
+    await plan(bot, "c", who="cleo", text="For Cleo alone", expires=bot.now)
+    await bot.drain()
+    page = await bot.uses("ana", "nudge", "ledger")
+    assert page is not None
+    assert page.message is not None
+    rows = [row[1:] for part in page.message.parts for row in getattr(part, "rows", ())]
+    sums = [sum(int(row[column]) for row in rows) for column in range(4)]
+    assert sums == [4, 2, 1, 0]
+    ledger = said(page)
+    assert "1: its time was over" in ledger
+    assert "waits for the digest" in ledger
+    assert "Between us" not in ledger
+    assert "Cleo" not in ledger
+    assert "That is for a steward" in said(await bot.uses("bo", "nudge", "ledger"))
+    bot.now += timedelta(days=7, hours=2)
+    await bot.drain()
+    assert "told in a digest" in said(await bot.uses("ana", "nudge", "ledger"))
+
+
+async def test_a_closed_conversation_is_remembered_and_another_way_is_found(bot: Bot) -> None:
+    await meets(bot, "bo")
+    bot.room.closed.add("bo")
+    general = Place(bot.room.space, "general")
+    await plan(bot, "a", fallback=general)
+    await plan(bot, "b")
+    await bot.drain()
+    assert await states(bot) == {"a": "sent", "b": "suppressed closed"}
+    assert [post for post in bot.room.posts if post.place.channel == "general"][-1].key
+    bot.room.closed.clear()
+    await plan(bot, "c")
+    assert await told(bot) == []
+    bot.now += timedelta(days=31)
+    await plan(bot, "d", kind="library.other")
+    assert await told(bot) == ["About d"]
