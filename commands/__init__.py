@@ -6,8 +6,9 @@ from commands.library import saving
 
 # isort: split
 # The library's commands are declared by the modules of its folder, in this order.
-from commands import connect, copse, tag, topic
+from commands import connect, copse, home, tag, topic
 from commands.library import finding, tending, voting, watching
+from commands.library import home as own
 from commands.library.feature import feature as library
 from commands.member import finding as directory
 from commands.member import introducing
@@ -22,8 +23,10 @@ __all__ = [
     "connect",
     "directory",
     "finding",
+    "home",
     "introducing",
     "ledger",
+    "own",
     "pressed",
     "saving",
     "telling",

@@ -364,7 +364,7 @@ def _message_action(action: MessageAction, source: Source) -> _Step:
 
 def _watch(watch: Watch, event: Event) -> _Step:
     posted = getattr(event, "posted", None) if watch.reads_message else None
-    return _Step(watch.handler, reads_message=posted)
+    return _Step(watch.handler, reads=watch.reads, reads_message=posted)
 
 
 def _kept(answer: Answer) -> inbox.Answer | None:

@@ -53,6 +53,7 @@ SCENES = (
     community.tags,
     community.topics,
     community.itself,
+    community.home,
     members.introducing,
     community.everything,
     nudges.unasked,

@@ -1,4 +1,4 @@
-"""The bot's home page: what a member can do first, and what is theirs."""
+"""The bot's home page: what the house says to whoever opens it."""
 
 from __future__ import annotations
 
@@ -11,14 +11,16 @@ from adapters.slack.inlet import House
 from adapters.slack.people import who
 from adapters.slack.platform import SlackPlatform
 from community.chat.events import HomeOpened
-from community.chat.markup import Markup, code, md
-from community.chat.message import Message, Section
+from community.chat.markup import Markup
+from community.chat.message import Message
 from community.chat.place import Identity
 from community.dispatch import Answer
 
 log = logging.getLogger(__name__)
 
 Json = dict[str, Any]  # Any: JSON as Slack takes and gives it
+
+NOTHING = Message(Markup("There is nothing here yet."))
 
 
 class Home:
@@ -36,9 +38,8 @@ class Home:
         await self._publish(by, answer, str((said.get("view") or {}).get("hash") or ""))
 
     async def _publish(self, by: Identity, answer: Answer, hash: str) -> None:
-        own = [answer.message] if answer.message is not None else []
         reader = await self._platform.reader(by.space, alone=True)
-        view = views.home([*own, self._first_steps()], reader)
+        view = views.home(answer.message or NOTHING, reader)
         try:
             await self._platform.web.post(
                 by.space,
@@ -51,17 +52,3 @@ class Home:
         except SlackTrouble as trouble:
             if trouble.error != "hash_conflict":  # somebody drew a newer one meanwhile
                 log.warning("a home page could not be drawn: %s", trouble)
-
-    def _first_steps(self) -> Message:
-        """What there is to do, as the features say it."""
-        lines = [
-            md("- {word}: {about}", word=code(f"/{each.name}"), about=each.about)
-            for each in self._house.features.values()
-        ]
-        lines += [
-            md("- **{label}** in the menu of any message", label=label)
-            for each in self._house.features.values()
-            for label in each.message_actions
-        ]
-        head = Markup("**First steps.** Type one of these anywhere; alone it says what it can do.")
-        return Message(Markup("First steps"), (Section(head), Section(Markup("\n").joined(lines))))

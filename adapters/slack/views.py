@@ -54,13 +54,9 @@ def told(message: Message, reader: Reader, about: str) -> Json:
     return _window(about, blocks(message, reader, native=False))
 
 
-def home(messages: list[Message], reader: Reader) -> Json:
-    """Messages as somebody's home page, one under the other."""
-    drawn: list[Json] = []
-    for message in messages:
-        drawn += [{"type": "divider"}] if drawn else []
-        drawn += blocks(message, reader, native=False)
-    return {"type": "home", "blocks": drawn[:HOME_BLOCKS]}
+def home(message: Message, reader: Reader) -> Json:
+    """A message as somebody's home page."""
+    return {"type": "home", "blocks": blocks(message, reader, native=False)[:HOME_BLOCKS]}
 
 
 def answers(view: Json) -> dict[str, str]:

@@ -64,7 +64,7 @@ async def results(
         parts.append(
             Section(
                 md("#{n} ", n=str(entry.id))
-                + _title(entry)
+                + title(entry)
                 + Markup("\n")
                 + Markup(" · ").joined(clip(word, 60) for word in line)
             )
@@ -110,7 +110,7 @@ async def editing(call: Call, entry: Entry) -> Form:
 
 
 def _head(entry: Entry) -> Markup:
-    head = _title(entry)
+    head = title(entry)
     if entry.description:
         head += Markup("\n") + md("{text}", text=clip(entry.description, 300))
     return head
@@ -127,8 +127,10 @@ def _quoted(call: Call, entry: Entry, author: Markup | None) -> Markup:
     return quoted(clip(entry.words, 700)) + Markup("\n\n") + said
 
 
-def _title(entry: Entry) -> Markup:
-    shown = link(entry.title, entry.url) if entry.url else md("{title}", title=entry.title)
+def title(entry: Entry, most: int = library.TITLE) -> Markup:
+    """An entry's title, which leads to its page if it has one."""
+    said = clip(entry.title, most)
+    shown = link(said, entry.url) if entry.url else md("{title}", title=said)
     return Markup(f"**{shown}**") if not entry.url else shown
 
 

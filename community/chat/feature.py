@@ -46,6 +46,8 @@ class Redrawn:
 Reply = Message | Redrawn | Form | None
 Handler = Callable[..., Awaitable[Reply]]
 H = TypeVar("H", bound=Handler)
+Shows = Callable[..., Awaitable[Message | None]]
+S = TypeVar("S", bound=Shows)
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,6 +148,7 @@ class Watch:
     handler: Handler
     when: Callable[[Any, Any], bool] | None
     reads_message: bool
+    reads: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,6 +186,7 @@ class Feature:
     watches: list[Watch] = field(default_factory=list)
     routines: dict[str, Routine] = field(default_factory=dict)
     nudges: dict[str, str] = field(default_factory=dict)
+    homes: list[Shows] = field(default_factory=list)
 
     def command(
         self,
@@ -245,14 +249,24 @@ class Feature:
         *,
         when: Callable[[Any, Any], bool] | None = None,
         reads_message: bool = False,
+        reads: bool = False,
     ) -> Callable[[H], H]:
-        """Declare that something which happens concerns this feature."""
+        """Declare that something which happens concerns this feature; `reads` as for a command."""
 
         def declare(handler: H) -> H:
-            self.watches.append(Watch(self.name, event, handler, when, reads_message))
+            self.watches.append(Watch(self.name, event, handler, when, reads_message, reads))
             return handler
 
         return declare
+
+    def shows_at_home(self, handler: S) -> S:
+        """Declare what of their own a member finds here on their home page.
+
+        The handler changes nothing. It answers with a few short parts, or with None while there is
+        nothing; what has no room any more on the page is left out.
+        """
+        self.homes.append(handler)
+        return handler
 
     def routine(
         self,

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 from typing import Annotated
 
 from community.call import Call
-from community.chat.events import CommandUsed
+from community.chat.events import CommandUsed, HomeOpened
 from community.chat.feature import Feature, Hint
 from community.chat.form import Form
 from community.chat.markup import Markup
@@ -87,6 +88,7 @@ async def itself(bot: Bot, wall: Wall) -> None:
     for name, person, path, options in (
         ("help-unknown", "ana", "help", {"feature": "weather"}),
         ("privacy", "ana", "privacy", {}),
+        ("home-new", "cleo", "home", {}),
         ("settings", "bo", "settings", {}),
         ("settings-forbidden", "bo", "settings", {"name": "Ours"}),
         ("settings-zone", "ana", "settings", {"zone": "Berlin"}),
@@ -104,6 +106,21 @@ async def itself(bot: Bot, wall: Wall) -> None:
     wall.hang("words-left-over", await bot.types("ana", "general", "/copse privacy please"))
     number = await bot.uses("ana", "library", "entrust", entry="one", member="bo")
     wall.hang("no-number", number)
+
+
+async def home(bot: Bot, wall: Wall) -> None:
+    """What is Ana's own: due for review, saved lately, used by others."""
+    for number in range(4):
+        await bot.uses("ana", "library", "save", url=f"{LINK}{number}")
+    bot.now += timedelta(days=100)
+    for person in ("bo", "dev"):
+        shown = await bot.uses(person, "library", "show", entry="2")
+        await bot.presses(person, "I used this", shown)
+    wall.hang("home", await bot.uses("ana", "copse", "home"))
+    await bot.uses("bo", "library", "save", url=f"{LINK}new")
+    by = bot.room.person("bo")
+    opened = HomeOpened(id="home", space=by.space, at=bot.now, by=by)
+    wall.hang_answer("home-opened", await bot.chat.house(opened))
 
 
 async def everything(bot: Bot, wall: Wall) -> None:

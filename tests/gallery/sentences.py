@@ -9,6 +9,7 @@ from pathlib import Path
 
 DECLARED = {"Hint", "command", "answers", "acts_on_message", "Feature"}  # shown by `help`
 FAULTS = {
+    "AssertionError",
     "TypeError",
     "ValueError",
     "TooLong",

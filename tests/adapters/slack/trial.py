@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Annotated
 
 from community.call import Call, Refusal
-from community.chat.events import ButtonPressed, HomeOpened, MemberJoined, MessagePosted
+from community.chat.events import ButtonPressed, MemberJoined, MessagePosted
 from community.chat.feature import ChannelRef, Feature, Hint, MemberRef, Redrawn
 from community.chat.form import Form, Question
 from community.chat.markup import Markup, md
@@ -125,7 +125,7 @@ async def ask_about(call: Call, source: Source) -> Form:
     return _form(source.posted.id)
 
 
-@trial.watches_for(HomeOpened)
+@trial.shows_at_home
 async def home(call: Call) -> Message:
     return Message(md("Yours, {who}", who=call.by.name), (Section(Markup("Nothing yet")), _row(0)))
 
