@@ -3,6 +3,7 @@
 python3 start.py                  open the playground; options go to `copse play`
 python3 start.py test [...]       run the tests; arguments go to pytest
 python3 start.py check            style, format, types and architecture
+python3 start.py crash [...]      kill the house hundreds of times, and look for what was lost
 python3 start.py dev              only prepare, with the developers' packages
 python3 start.py lock [...]       remake requirements*.lock; arguments (--upgrade) go to uv
 python3 start.py doctor [...]     this and any other word is a `copse` command
@@ -171,7 +172,6 @@ def prepare(need: str) -> None:
 def check() -> int:
     """Run every check: a line each, and what it said when it failed. 1 when any failed."""
     failed = 0
-    os.chdir(str(ROOT))
     for command in map(str.split, CHECKS):
         try:
             step(" ".join(command), str(PYTHON.with_name(command[0])), *command[1:])
@@ -185,7 +185,6 @@ def lock(*arguments: str) -> int:
     """Remake the lock files: for every platform, with hashes, without an address in them."""
     shape = "--universal --generate-hashes --no-annotate --no-header --no-emit-index-url"
     command = "pip compile pyproject.toml --python-version {}.{} ".format(*OLDEST) + shape
-    os.chdir(str(ROOT))
     for name in (".lock", "-dev.lock --group dev", "-bench.lock --group dev --group bench"):
         name, *groups = f"requirements{name}".split()
         uv(name, *command.split(), *groups, "-o", name, *arguments)
@@ -198,15 +197,16 @@ def main(arguments: "list[str]") -> int:
     if word in ("-h", "--help"):
         print(__doc__)
         return 0
+    os.chdir(str(ROOT) if word in ("lock", "check", "test", "crash") else ".")
     if word == "lock":
         return lock(*arguments[1:])
-    prepare("dev" if word in ("test", "check", "dev") else "run")
+    prepare("dev" if word in ("test", "check", "crash", "dev") else "run")
     if word in ("check", "dev"):
         return check() if word == "check" else 0
     command = [str(PYTHON), "-P", "-m", "bot", *(["play"] if word[:1] == "-" else []), *arguments]
-    if word == "test":
-        os.chdir(str(ROOT))
-        command = [str(PYTHON), "-m", "pytest", *(arguments[1:] or ["-n", "auto"])]
+    if word in ("test", "crash"):
+        more = arguments[1:] or (["-n", "auto"] if word == "test" else [])
+        command = [str(PYTHON), "-m", "pytest" if word == "test" else "tests.crash", *more]
     if os.name != "nt":
         os.execv(command[0], command)
     return subprocess.call(command)

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Callable, Mapping
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
+from bot.clock import shared_clock
 from commands import FEATURES
 from community.chat.platform import Platform
 from community.dispatch import Dispatch
 from community.pages import Pages
 from scheduler.clock import Metronome
+from scheduler.lease import Timing
 from scheduler.nudges import Nudges
 from scheduler.occurrences import Occurrences
 from scheduler.outbox import Outbox
@@ -50,11 +52,19 @@ async def open_house(
     pages: Pages,
     clock: Callable[[], datetime] = now,
     seed: int = 0,
+    timing: Timing | None = None,
 ) -> AsyncIterator[House]:
-    """Copse on a database, for these platforms; its metronome is yet to be started."""
-    async with await Database.open(url) as database:
+    """Copse on a database, for these platforms; its metronome is yet to be started.
+
+    On PostgreSQL, where several processes may share the work, the machine's clock gives way to the
+    database's. `timing` has to be the same for all of them.
+    """
+    async with AsyncExitStack() as stack:
+        database = await stack.enter_async_context(await Database.open(url))
+        if clock is now and database.dialect == "postgresql":
+            clock = await stack.enter_async_context(shared_clock(database))
         dispatch = Dispatch(database, FEATURES, platforms, clock, seed)
-        outbox = Outbox(database, dispatch, platforms, clock)
+        outbox = Outbox(database, dispatch, platforms, clock, timing=timing)
         reader = PageReader(database, dispatch, pages, clock)
         occurrences = Occurrences(database, dispatch, clock)
         nudges = Nudges(database, dispatch, clock)

@@ -6,7 +6,7 @@ from commands.library import saving
 
 # isort: split
 # The library's commands are declared by the modules of its folder, in this order.
-from commands import connect, copse, home, tag, topic
+from commands import connect, copse, home, tag, topic, undelivered
 from commands.library import finding, tending, voting, watching
 from commands.library import home as own
 from commands.library.feature import feature as library
@@ -31,6 +31,7 @@ __all__ = [
     "saving",
     "telling",
     "tending",
+    "undelivered",
     "voting",
     "watching",
 ]

@@ -37,7 +37,7 @@ _LISTED = (
 )
 _COUNTED = select(func.count()).select_from(OutgoingRow).where(*_PARKED)
 _PUBLIC = (
-    select(col(ChannelRow.space_id), col(ChannelRow.external_id))
+    select(col(ChannelRow.space_id), col(ChannelRow.external_id), col(ChannelRow.name))
     .join(SpaceRow, col(SpaceRow.id) == col(ChannelRow.space_id))
     .where(col(SpaceRow.community_id) == bindparam("community_id"), ~col(ChannelRow.private))
 )
@@ -67,10 +67,10 @@ async def listed(db: Connection, community_id: int, most: int) -> tuple[list[Und
     return found, int(await db.scalar(_COUNTED, here) or 0)
 
 
-async def public_channels(db: Connection, community_id: int) -> frozenset[tuple[str, str]]:
-    """The channels (space, platform id) that the bot has met and everybody may read."""
+async def public_channels(db: Connection, community_id: int) -> dict[tuple[str, str], str]:
+    """The names of the channels (space, platform id) the bot has met and everybody may read."""
     rows = await db.execute(_PUBLIC, {"community_id": community_id})
-    return frozenset((space, channel) for space, channel in rows)
+    return {(space, channel): name for space, channel, name in rows}
 
 
 async def try_again(db: Connection, community_id: int, id: int, now: datetime, by: str) -> bool:

@@ -18,7 +18,7 @@ from commands import FEATURES
 from community.chat.codec import Json
 from community.chat.form import Form, Question
 from community.chat.message import Message, Part
-from tests.gallery import community, library, members, nudges, spaces
+from tests.gallery import community, delivery, library, members, nudges, spaces
 from tests.gallery.drawn import in_slack_modal, on_discord, on_slack
 from tests.gallery.sentences import bare, sentences
 from tests.gallery.wall import Exhibit, Wall
@@ -56,6 +56,7 @@ SCENES = (
     community.home,
     members.introducing,
     community.everything,
+    delivery.undelivered,
     nudges.unasked,
     nudges.too_much,
     nudges.elsewhere,

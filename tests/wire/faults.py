@@ -78,8 +78,13 @@ class Planned:
 
 @dataclass(slots=True)
 class FaultPlan:
-    """Which requests go wrong, and how. The first planned fault that matches is taken."""
+    """Which requests go wrong, and how. The first planned fault that matches is taken.
 
+    `watch` is told at once when a request arrived, when its effect was stored, and when it is about
+    to be answered; a test that kills the client in that moment does it there.
+    """
+
+    watch: Callable[[str, str], None] | None = None
     chance: Random = field(default_factory=lambda: Random(1))
     planned: list[Planned] = field(default_factory=list)
     done: asyncio.Event = field(default_factory=asyncio.Event)
@@ -136,9 +141,27 @@ class FaultPlan:
 
         `words` makes the answer of a fault with a status, since each platform words its own.
         """
+        self._tell("arrived", name)
+        answered = await self._suffer(name, request, answer, words)
+        self._tell("answered", name)
+        return answered
+
+    def _tell(self, point: str, name: str) -> None:
+        if self.watch is not None:
+            self.watch(point, name)
+
+    async def _suffer(
+        self,
+        name: str,
+        request: web.Request,
+        answer: Callable[[], Awaitable[web.StreamResponse]],
+        words: Callable[[Fault], web.Response],
+    ) -> web.StreamResponse:
         fault = self.take(name)
         if fault is None:
-            return await answer()
+            answered = await answer()
+            self._tell("stored", name)
+            return answered
         spoilt = fault.cut or fault.mute or fault.status is not None
         if fault.held:
             await self.done.wait()
@@ -146,6 +169,7 @@ class FaultPlan:
             await asyncio.sleep(fault.delay)
             return await self._spoil(fault, request, words) if spoilt else await answer()
         answered = await answer()
+        self._tell("stored", name)
         await asyncio.sleep(fault.delay)
         return await self._spoil(fault, request, words) if spoilt else answered
 
