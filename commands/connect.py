@@ -7,14 +7,15 @@ from typing import Annotated
 
 from commands.copse import feature
 from commands.library.pressed import number_of
-from community import connections, parting
+from community import codes, connections, parting
 from community.call import Call
 from community.chat.events import MessageShown
 from community.chat.feature import Hint, Redrawn
 from community.chat.markup import Markup, clip, code, md
 from community.chat.message import Button, Buttons, Message, Note, Section
 from community.chat.place import Identity, Place
-from community.connections import Asking, Wrong
+from community.codes import Wrong
+from community.connections import Asking
 from community.parting import Parting
 from storage.communities import Community
 from storage.connections import Space
@@ -127,7 +128,7 @@ async def _invite(call: Call) -> Message:
         "{minutes}; then I ask you in a direct message before anything happens.",
         code=code(made.code),
         line=code(f"/copse connect code:{made.code}"),
-        minutes=connections.minutes(connections.LASTS),
+        minutes=codes.minutes(connections.LASTS),
     )
     return Message(text, about=f"connection:{made.id}")
 
@@ -154,7 +155,7 @@ async def _use(call: Call, typed: str) -> Message:
             "two libraries are one, and I will tell you.",
             maker=asking.maker.name,
             host=_space(asking.host),
-            minutes=connections.minutes(connections.LASTS),
+            minutes=codes.minutes(connections.LASTS),
         )
     )
 

@@ -2,29 +2,20 @@
 
 from __future__ import annotations
 
-import secrets
-import unicodedata
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
-from hashlib import sha256
+from datetime import timedelta
 
-from community import freshness, tags
+from community import codes, recounting, tags
 from community.call import Call, Refusal
 from community.chat.markup import md
 from community.chat.place import Identity
+from community.codes import Wrong
 from community.library import NOTE
 from storage import communities, connections
 from storage.connections import Code, Space
-from storage.moving import joining, twice
-from storage.search import search
+from storage.moving import joining
 
-AT_ONCE = 100  # entries indexed in a row before others have their turn
 LASTS = timedelta(minutes=15)  # a code, and the question that using it puts
-WRONG = 5  # codes that do not exist, of one member
-WITHIN = timedelta(hours=1)
-# Consonants that are not taken for each other; without vowels they make no words.
-LETTERS = "BCDFGHJKMNPQRSTVWXZ"
-LENGTH = 12  # letters of a code: 50.9 bits
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,13 +24,6 @@ class Invitation:
 
     id: int
     code: str = field(repr=False)
-
-
-@dataclass(frozen=True, slots=True)
-class Wrong:
-    """A code that does not exist was tried; so many more may be within the hour."""
-
-    left: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,17 +54,17 @@ class Joined:
 async def invite(call: Call) -> Invitation:
     """Make a code for this community; its former one ends."""
     await connections.lock(call.db, [call.community.id])
-    code = "".join(secrets.choice(LETTERS) for _ in range(LENGTH))
+    code = codes.new()
     made = await connections.make(
         call.db,
         call.community.id,
         call.event.space,
         call.member.id,
-        hidden(code),
+        codes.hidden(code),
         call.event.key,
         call.now + LASTS,
     )
-    return Invitation(made, "-".join(code[at : at + 4] for at in range(0, LENGTH, 4)))
+    return Invitation(made, code)
 
 
 async def waiting(call: Call) -> Asking | None:
@@ -91,16 +75,11 @@ async def waiting(call: Call) -> Asking | None:
 
 async def ask(call: Call, typed: str) -> Asking | Wrong:
     """Use a code: its maker is asked. A wrong one is counted, and is no refusal for that reason."""
-    tried = await connections.tries(call.db, call.member.id, call.now - WITHIN)
-    if len(tried) >= WRONG:
-        raise Refusal(
-            f"You have tried {WRONG} codes that do not exist. "
-            f"Please try again in {minutes(tried[0] + WITHIN - call.now)}."
-        )
-    found = await connections.by_code(call.db, hidden(typed))
+    left = await codes.may_try(call)
+    found = await connections.by_code(call.db, codes.hidden(typed))
     if found is None:
         await connections.note_try(call.db, call.member.id, call.now)
-        return Wrong(WRONG - len(tried) - 1)
+        return Wrong(left)
     await _check(call, found)
     until = call.now + LASTS
     if not await connections.use(call.db, found.id, call.event.space, call.member.id, until):
@@ -145,10 +124,8 @@ async def confirm(call: Call, id: int) -> Joined:
         most_tags=tags.MOST,
         longest_note=NOTE,
     )
-    await _recount(call, [stays for stays, _ in done.twice])
-    changed = sorted({*done.moved, *(id for pair in done.twice for id in pair)})
-    for at in range(0, len(changed), AT_ONCE):
-        await search.index(call.db, changed[at : at + AT_ONCE])
+    await recounting.recount(call, [stays for stays, _ in done.twice])
+    await recounting.reindex(call, {*done.moved, *(id for pair in done.twice for id in pair)})
     return Joined(asking, len(done.twice))
 
 
@@ -160,18 +137,6 @@ async def decline(call: Call, id: int) -> Asking:
 async def shown(call: Call, id: int) -> None:
     """The code has been seen by who made it: from now on nothing holds it but its hash."""
     await connections.shown(call.db, id)
-
-
-def hidden(typed: str) -> str:
-    """A code as it is kept: the hash of its letters, however they were typed."""
-    letters = unicodedata.normalize("NFKC", typed[:100]).upper()
-    return sha256("".join(filter(str.isalnum, letters)).encode()).hexdigest()
-
-
-def minutes(span: timedelta) -> str:
-    """A span in whole minutes, at least one."""
-    count = max(1, -(-int(span.total_seconds()) // 60))
-    return "1 minute" if count == 1 else f"{count} minutes"
 
 
 _USED = "That code has been used already: each is good for once. Ask for a new one."
@@ -190,7 +155,7 @@ async def _check(call: Call, found: Code) -> None:
         raise Refusal(_USED)
     if found.expires_at <= call.now:
         raise Refusal(
-            f"A code is good for {minutes(LASTS)}, and that one is older. Ask for a new one."
+            f"A code is good for {codes.minutes(LASTS)}, and that one is older. Ask for a new one."
         )
     maker = await communities.member(call.db, found.made_by)
     if maker is None or maker.role != "steward":
@@ -207,7 +172,8 @@ async def _take(call: Call, id: int) -> tuple[Asking, int]:
     asking = await _asking(call, found) if found else None
     if found is None or found.asked_by is None or asking is None:
         raise Refusal(
-            f"That question waits no longer: it has been answered, or {minutes(LASTS)} went by."
+            "That question waits no longer: "
+            f"it has been answered, or {codes.minutes(LASTS)} went by."
         )
     return asking, found.asked_by
 
@@ -233,23 +199,6 @@ async def _asking(call: Call, found: Code) -> Asking | None:
         return None
     name = ours.community.name
     return Asking(found.id, space, steward, entries, members, name, host, maker)
-
-
-async def _recount(call: Call, entry_ids: list[int]) -> None:
-    """Count the votes on entries anew, and with them when they are due."""
-    counted: list[dict[str, int | datetime]] = []
-    for each in await twice.standing(call.db, entry_ids):
-        kinds = [kind for kind, _ in each.votes]
-        counted.append(
-            {
-                "entry": each.entry_id,
-                "saves_now": kinds.count("save"),
-                "used_now": kinds.count("used"),
-                "outdated_now": kinds.count("outdated"),
-                "due": freshness.review_date(each.renewed_at, each.evergreen, each.votes),
-            }
-        )
-    await twice.stand(call.db, counted)
 
 
 async def _known(call: Call, space: str, member_id: int) -> Identity | None:

@@ -7,6 +7,7 @@ from datetime import date, datetime
 from sqlalchemy import bindparam, func, select
 from sqlmodel import Field, col
 
+from storage.communities import MemberRow
 from storage.database import Connection
 from storage.inserts import insert
 from storage.people import mine
@@ -34,7 +35,10 @@ mine(
 
 
 async def note(db: Connection, member_id: int, space: str, at: datetime) -> None:
-    """A member was active in a space."""
+    """A member was active in a space; one who is no more since then is nobody's to note."""
+    here = select(col(MemberRow.id)).where(col(MemberRow.id) == member_id)
+    if (await db.execute(here)).first() is None:
+        return
     made = insert(db, ActiveDayRow).values(
         member_id=member_id, space_id=space, day=at.date(), at=at
     )

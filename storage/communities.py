@@ -186,6 +186,14 @@ async def met_at(db: Connection, member_id: int) -> datetime:
     return met
 
 
+async def is_in(db: Connection, community_id: int, member_id: int) -> bool:
+    """Whether somebody is a member of a community."""
+    query = select(col(MemberRow.id)).where(
+        col(MemberRow.id) == member_id, col(MemberRow.community_id) == community_id
+    )
+    return (await db.execute(query)).first() is not None
+
+
 async def enrol(
     db: Connection, community_id: int, space: str, external_id: str, name: str, at: datetime
 ) -> Member:

@@ -7,7 +7,7 @@ from datetime import datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import bindparam, delete, func, or_, select, update
+from sqlalchemy import bindparam, delete, func, or_, select, union, update
 from sqlalchemy.sql.dml import ReturningInsert, ReturningUpdate
 from sqlmodel import col
 
@@ -281,3 +281,17 @@ async def next_page_due(db: Connection) -> datetime | None:
     )
     row = (await db.execute(query)).first()
     return row.page_due_at if row else None
+
+
+_WITH = union(
+    *(
+        select(col(EntryRow.id)).where(column == bindparam("member_id"))
+        for column in (col(EntryRow.saved_by), col(EntryRow.author_id), col(EntryRow.steward_id))
+    ),
+    select(col(VoteRow.entry_id)).where(col(VoteRow.member_id) == bindparam("member_id")),
+)
+
+
+async def entries_with(db: Connection, member_id: int) -> list[int]:
+    """The entries that a member saved, wrote, tends or said something of."""
+    return sorted((await db.execute(_WITH, {"member_id": member_id})).scalars())

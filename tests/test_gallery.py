@@ -36,6 +36,9 @@ GOLDEN = HERE / "golden"
 MUTE = {"sites.py", "trackers.py", "tree.py"}
 UNSAID = {
     "I do not remember that message any more.": "a button of what was forgotten since",
+    "Whoever made that code is here no more.": "somebody is forgotten while a code is used",
+    "That was taken apart already.": "the older of two links is parted by an old button",
+    "Somebody else has to say so.": "a steward who is linked answers about themselves",
     "The two spaces are one community already.": "two stewards answer at once",
     "Our community": "a name where a chat gives none",
     "handed over": "what became of an entry, not how it is said",
@@ -71,7 +74,7 @@ async def _play() -> Wall:
         async with open_world("sqlite:///:memory:") as bot:
             wall.watch(bot)
             await scene(bot, wall)
-    for talks in (spaces.connecting, spaces.refusing, spaces.many):
+    for talks in (spaces.connecting, spaces.refusing, spaces.many, members.linking):
         async with open_rooms("sqlite:///:memory:") as rooms:
             wall.watch(rooms.slack)
             wall.watch(rooms.discord)

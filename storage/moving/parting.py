@@ -8,6 +8,7 @@ from sqlalchemy import ColumnElement, delete, func, literal_column, select, upda
 from sqlalchemy.orm import aliased
 from sqlmodel import col
 
+from storage import links
 from storage.communities import IdentityRow, MemberRow, SpaceRow
 from storage.connections import CodeRow
 from storage.database import Connection
@@ -66,7 +67,9 @@ async def _members(db: Connection, space: str, former: int, new: int) -> None:
         col(MemberRow.zone),
         col(MemberRow.met_at),
     ).where(col(MemberRow.id).in_(here), col(MemberRow.id).in_(elsewhere))
-    for member_id, *known in (await db.execute(both)).all():
+    divided = (await db.execute(both)).all()
+    await links.forget(db, [row.id for row in divided])
+    for member_id, *known in divided:
         names = ("name", "role", "zone", "met_at")
         row = {"community_id": new, **dict(zip(names, known, strict=True))}
         made = insert(db, MemberRow).values(row).returning(col(MemberRow.id))

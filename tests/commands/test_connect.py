@@ -11,7 +11,7 @@ from adapters.playground.room import Post
 from community.chat.events import CommandUsed, MessageShown
 from community.chat.place import Place, Posted
 from community.chat.tree import ChannelName, Link, Mention, parse
-from community.connections import LENGTH, LETTERS, hidden
+from community.codes import LENGTH, LETTERS, hidden
 from tests.hostile import HOSTILE
 from tests.rooms import Rooms, code_in, last, open_rooms, rows
 from tests.test_hostile import inlines, texts

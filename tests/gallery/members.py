@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from sqlalchemy import text
+
 from adapters.playground.room import Post
 from tests.gallery.wall import Wall
-from tests.world import Bot
+from tests.rooms import Rooms, last
+from tests.world import Bot, said
 
 BO = {
     "practises": "Drawing maps with QGIS",
@@ -65,3 +68,72 @@ async def introducing(bot: Bot, wall: Wall) -> None:
     assert page.message is not None
     for name, action in (("line-gone", "member.keep:helps"), ("take-back", "member.withdraw")):
         wall.hang(f"member-{name}", await bot.chat.presses_action("bo", action, posted))
+
+
+async def linking(rooms: Rooms, wall: Wall) -> None:
+    """Somebody is one person in two chats, and two again."""
+    slack, discord = rooms.slack, rooms.discord
+    code = await _code(rooms, wall)
+    elsewhere = await discord.uses("bo", "member", "link", code=code)
+    wall.hang("member-link-elsewhere", elsewhere)
+    await rooms.connect()
+    wall.hang("member-unlink-nobody", await slack.uses("bo", "member", "unlink"))
+    code, shown = await _shown(rooms, wall)
+    wall.hang("member-link", shown)
+    wall.hang("member-link-own", await slack.uses("bo", "member", "link", code=code))
+    wall.hang("member-link-same-space", await slack.uses("dev", "member", "link", code=code))
+    wall.hang("member-link-used", await discord.uses("bo", "member", "link", code=code))
+    wall.hang("member-link-again", await discord.uses("cleo", "member", "link", code=code))
+    await slack.drain()
+    question = wall.hang("member-link-question", last(slack, "bo"))
+    wall.hang("member-link-no", await slack.presses("bo", "No", question))
+    await slack.drain()
+    wall.hang("member-link-told-no", last(discord, "bo"))
+    late = await slack.chat.presses_action("bo", "member.link:1", question)
+    wall.hang("member-link-late", late)
+    old = await _code(rooms, wall)
+    await rooms.later(minutes=11)
+    wall.hang("member-link-old", await discord.uses("bo", "member", "link", code=old))
+    await slack.uses("ana", "copse", "role", member="bo", role="facilitator")
+    code = await _code(rooms, wall)
+    await discord.uses("bo", "member", "link", code=code)
+    await slack.drain()
+    question = wall.hang("member-link-question-role", last(slack, "bo"))
+    wall.hang("member-link-yes", await slack.presses("bo", "Yes, that is me", question))
+    await slack.drain()
+    wall.hang("member-link-told-yes", last(discord, "bo"))
+    asked = wall.hang("member-link-role", last(slack, "ana"))
+    given = await slack.presses("ana", "Yes", asked)
+    assert given is not None
+    wall.hang("member-link-role-given", given)
+    settled = await discord.presses("cleo", "Yes", last(discord, "cleo"))
+    wall.hang("member-link-role-settled", settled)
+    page = wall.hang("member-unlink", await slack.uses("bo", "member", "unlink"))
+    wall.hang("member-unlinked", await slack.presses("bo", "Part", page))
+    await slack.uses("ana", "copse", "role", member="bo", role="steward")
+    for steward in ("Ana", "Cleo"):
+        await _role(rooms, steward, "member")
+    code = await _code(rooms, wall)
+    await discord.uses("bo", "member", "link", code=code)
+    await slack.drain()
+    wall.hang("member-link-question-alone", last(slack, "bo"))
+
+
+async def _code(rooms: Rooms, wall: Wall) -> str:
+    """A code of Bo's on Slack, shown as another."""
+    return (await _shown(rooms, wall))[0]
+
+
+async def _shown(rooms: Rooms, wall: Wall) -> tuple[str, Post | None]:
+    """A code of Bo's on Slack, and the message that shows it."""
+    page = await rooms.slack.uses("bo", "member", "link")
+    code = said(page).partition("code: ")[2].partition(".")[0]
+    wall.mask(code, "BCDF-GHJK-MNPQ")
+    return code, page
+
+
+async def _role(rooms: Rooms, name: str, role: str) -> None:
+    """Give a member a role, whatever the rules."""
+    async with rooms.house.database.transaction() as db:
+        given = text("UPDATE member SET role = :role WHERE name = :name")
+        await db.execute(given, {"role": role, "name": name})
