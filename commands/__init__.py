@@ -7,6 +7,10 @@ from commands.library import saving
 # isort: split
 # The library's commands are declared by the modules of its folder, in this order.
 from commands import connect, copse, home, tag, topic, undelivered
+from commands.goal import answering, asking, changing, making
+from commands.goal import finding as goals
+from commands.goal import home as aims
+from commands.goal.feature import feature as goal
 from commands.library import finding, tending, voting, watching
 from commands.library import home as own
 from commands.library.feature import feature as library
@@ -16,17 +20,23 @@ from commands.member.feature import feature as member
 from commands.nudge import ledger, pressed, telling
 from commands.nudge.feature import feature as nudge
 
-FEATURES = (library, tag.feature, topic.feature, member, nudge, copse.feature)
+FEATURES = (library, goal, tag.feature, topic.feature, member, nudge, copse.feature)
 
 __all__ = [
     "FEATURES",
+    "aims",
+    "answering",
+    "asking",
+    "changing",
     "connect",
     "directory",
     "finding",
+    "goals",
     "home",
     "introducing",
     "ledger",
     "linking",
+    "making",
     "own",
     "pressed",
     "saving",

@@ -18,7 +18,7 @@ from commands import FEATURES
 from community.chat.codec import Json
 from community.chat.form import Form, Question
 from community.chat.message import Message, Part
-from tests.gallery import community, delivery, library, members, nudges, spaces
+from tests.gallery import community, delivery, goals, library, members, nudges, spaces
 from tests.gallery.drawn import in_slack_modal, on_discord, on_slack
 from tests.gallery.sentences import bare, sentences
 from tests.gallery.wall import Exhibit, Wall
@@ -35,6 +35,8 @@ GOLDEN = HERE / "golden"
 # Tables of words and addresses, and what checks our own messages.
 MUTE = {"sites.py", "trackers.py", "tree.py"}
 UNSAID = {
+    "How the goals go, every week": "what a schedule is called",
+    "The community's goals, looked at together": "what a schedule is called",
     "I do not remember that message any more.": "a button of what was forgotten since",
     "Whoever made that code is here no more.": "somebody is forgotten while a code is used",
     "That was taken apart already.": "the older of two links is parted by an old button",
@@ -58,6 +60,10 @@ SCENES = (
     community.itself,
     community.home,
     members.introducing,
+    goals.making,
+    goals.answering,
+    goals.changing,
+    goals.telling,
     community.everything,
     delivery.undelivered,
     nudges.unasked,

@@ -29,13 +29,14 @@ from storage.communities import CommunityRow, MemberRow, SpaceRow
 from storage.connections import CodeRow
 from storage.database import Connection
 from storage.entries import EntryRow, EntryTagRow, TagAliasRow, TagRow, TopicRow
+from storage.goals import GoalRow
 from storage.inserts import insert
 from storage.moving.twice import TRUE, unite
 from storage.nudges import NudgeRow
 from storage.schedules import HolidayRow, ScheduleRow
 
 CARRIED: Final = frozenset(
-    {"space", "member", "topic", "entry", "tag", "tag_alias", "connection_code"}
+    {"space", "member", "topic", "entry", "goal", "tag", "tag_alias", "connection_code"}
     | {"schedule", "holiday", "nudge"}
 )
 """The tables with a community in them that `join` carries over; a test holds it complete."""
@@ -71,7 +72,7 @@ async def join(
     moved = update(EntryRow).where(col(EntryRow.community_id) == joining)
     rows = await db.execute(moved.values(community_id=into).returning(col(EntryRow.id)))
     entries = tuple(rows.scalars())
-    for table in (MemberRow, TopicRow, TagRow):
+    for table in (MemberRow, TopicRow, TagRow, GoalRow):
         here = col(table.community_id) == joining
         await db.execute(update(table).where(here).values(community_id=into))
     await _time(db, joining, into)
@@ -118,8 +119,9 @@ async def _topics(db: Connection, joining: int, into: int) -> None:
         col(theirs.community_id) == joining,
         col(ours.key) == col(theirs.key),
     )
-    mapped = update(EntryRow).where(col(EntryRow.topic_id) == col(theirs.id), *same)
-    await db.execute(mapped.values(topic_id=col(ours.id)))
+    for table in (EntryRow, GoalRow):
+        mapped = update(table).where(col(table.topic_id) == col(theirs.id), *same)
+        await db.execute(mapped.values(topic_id=col(ours.id)))
     tended = update(TopicRow).where(
         col(TopicRow.community_id) == into,
         col(TopicRow.steward_id).is_(None),

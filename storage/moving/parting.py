@@ -13,6 +13,7 @@ from storage.communities import IdentityRow, MemberRow, SpaceRow
 from storage.connections import CodeRow
 from storage.database import Connection
 from storage.entries import EntryRow, EntryTagRow, TagRow, TopicRow, VoteRow
+from storage.goals import GoalRow
 from storage.inserts import insert
 from storage.nudges import NudgeRow
 from storage.schedules import ScheduleRow
@@ -82,6 +83,8 @@ async def _members(db: Connection, space: str, former: int, new: int) -> None:
     for table in (ScheduleRow, NudgeRow):
         theirs = update(table).where(col(table.member_id).in_(gone))
         await db.execute(theirs.values(community_id=new))
+    owned = update(GoalRow).where(col(GoalRow.owner_id).in_(gone))
+    await db.execute(owned.values(community_id=new, topic_id=None))
 
 
 async def _becomes(db: Connection, space: str, new: int, member: int, other: int) -> None:

@@ -7,7 +7,14 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
-DECLARED = {"Hint", "command", "answers", "acts_on_message", "Feature"}  # shown by `help`
+DECLARED = {
+    "Hint",
+    "command",
+    "answers",
+    "acts_on_message",
+    "routine",
+    "Feature",
+}  # shown by `help`
 FAULTS = {
     "AssertionError",
     "TypeError",
