@@ -70,8 +70,8 @@ async def tell(call: Call, id: str) -> Form:
 
 
 @feature.answers("told")
-async def told(call: Call, id: str) -> Message:
-    """Take the form in."""
+async def told(call: Call, id: str) -> Redrawn:
+    """Take the form in; the answer stands in the place of the question."""
     assert isinstance(call.event, FormSubmitted)
     given = call.event.answers
     number, day = _about(id)
@@ -83,7 +83,8 @@ async def told(call: Call, id: str) -> Message:
         say = "blocked"
     sure = checking.sure(given.get("confidence", ""))
     note = given.get("note", "")
-    return await _answered(call, await checking.answer(call, number, day, say, amount, note, sure))
+    answer = await checking.answer(call, number, day, say, amount, note, sure)
+    return Redrawn(await _answered(call, answer))
 
 
 @feature.answers("help")

@@ -33,7 +33,7 @@ async def card(
         Section(words.titled(goal) + Markup("\n") + md("First step: {first}", first=goal.first))
     )
     parts.append(words.bar(goal, today))
-    if rising and checking.told(list(known)):
+    if rising and goal.kind != "yes" and checking.told(list(known)):
         parts.append(words.burn_up(goal, known, today))
     if goal.learned:
         parts.append(Section(md("*Learned:* {text}", text=clip(goal.learned, 500))))
@@ -106,10 +106,14 @@ def answered(
             words.titled(goal),
             words.said(goal, checkin, today),
             words.finding(goal, today),
-            *((words.outlook(goal, known, today),) if checkin.value is not None else ()),
+            *((words.outlook(goal, known, today),) if _tellable(goal, checkin) else ()),
         )
     )
     return Message(lead, (Section(text), Buttons(tuple(row))))
+
+
+def _tellable(goal: Goal, checkin: Checkin) -> bool:
+    return checkin.value is not None and goal.kind != "yes"
 
 
 def _next(goal: Goal) -> float | None:

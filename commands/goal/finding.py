@@ -90,7 +90,7 @@ async def history(call: Call, goal: GoalNumber) -> Message:
     found = await keeping.goal(call, goal)
     today = keeping.today(call)
     told = [
-        (each.answered_at or each.asked_at, words.said(found, each, today))
+        (each.day, 0, words.said(found, each, today))
         for each in (await checking.weeks(call, found))[found.id]
         if each.state not in ("open", "away") or found.owner_id == call.member.id
     ]
@@ -104,8 +104,8 @@ async def history(call: Call, goal: GoalNumber) -> Message:
         )
         if change.reason:
             text += md(" – “{reason}”", reason=clip(change.reason, 200))
-        told.append((change.at, text))
-    lines = [md("- {line}", line=text) for _, text in sorted(told, key=lambda each: each[0])]
+        told.append((change.at.astimezone(call.zone).date(), 1, text))
+    lines = [md("- {line}", line=text) for *_, text in sorted(told, key=lambda each: each[:2])]
     head = words.titled(found)
     if not lines:
         return Message(head, (Section(head), Note(Markup("Nothing has happened yet."))))
