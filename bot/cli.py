@@ -80,6 +80,13 @@ def _parser() -> argparse.ArgumentParser:
     migrate.add_argument("--db", metavar="URL", help="another database than the configured one")
     migrate.set_defaults(does=_migrate)
 
+    forgotten = words.add_parser(
+        "forgotten", help="print who was forgotten, by hashes; or forget them in a restored backup"
+    )
+    forgotten.add_argument("list", nargs="?", metavar="FILE", help="what was printed before")
+    forgotten.add_argument("--db", metavar="URL", help="another database than the configured one")
+    forgotten.set_defaults(does=_forgotten)
+
     config = words.add_parser("config", help="look at the settings")
     config.add_argument("show", choices=["show"], help="print every setting, secrets masked")
     config.set_defaults(does=_config)
@@ -155,6 +162,22 @@ def _migrate(arguments: argparse.Namespace, config: Config) -> int:
 
     applied = asyncio.run(migrate(arguments.db or config.database.url.get_secret_value()))
     print("\n".join(f"applied {each}" for each in applied) or "The database is up to date.")
+    return 0
+
+
+def _forgotten(arguments: argparse.Namespace, config: Config) -> int:
+    import asyncio
+    from pathlib import Path
+
+    from bot.forgotten import applied, listed
+    from bot.wiring import now
+
+    url = arguments.db or config.database.url.get_secret_value()
+    if arguments.list is None:
+        print(asyncio.run(listed(url, now)))
+        return 0
+    count = asyncio.run(applied(url, Path(arguments.list).read_text("utf-8"), now))
+    print(f"Forgotten again: {count}.")
     return 0
 
 

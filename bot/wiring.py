@@ -13,6 +13,7 @@ from community.chat.platform import Platform
 from community.dispatch import Dispatch
 from community.pages import Pages
 from scheduler.clock import Metronome
+from scheduler.erasing import Erasing
 from scheduler.lease import Timing
 from scheduler.nudges import Nudges
 from scheduler.occurrences import Occurrences
@@ -31,11 +32,12 @@ class House:
     pages: PageReader
     occurrences: Occurrences
     nudges: Nudges
+    erasing: Erasing
     metronome: Metronome
 
     async def settle(self) -> None:
         """Do all that is due, until nothing is."""
-        works = (self.occurrences, self.nudges, self.pages, self.outbox)
+        works = (self.occurrences, self.nudges, self.pages, self.outbox, self.erasing)
         while sum([await work.drain() for work in works]):
             pass
 
@@ -68,7 +70,8 @@ async def open_house(
         reader = PageReader(database, dispatch, pages, clock)
         occurrences = Occurrences(database, dispatch, clock)
         nudges = Nudges(database, dispatch, clock)
-        metronome = Metronome((outbox, reader, occurrences, nudges), clock)
+        erasing = Erasing(database, clock)
+        metronome = Metronome((outbox, reader, occurrences, nudges, erasing), clock)
         database.after_commit(metronome.poke)
         database.after_commit(outbox.poke)
-        yield House(database, dispatch, outbox, reader, occurrences, nudges, metronome)
+        yield House(database, dispatch, outbox, reader, occurrences, nudges, erasing, metronome)

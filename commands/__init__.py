@@ -15,7 +15,7 @@ from commands.library import finding, tending, voting, watching
 from commands.library import home as own
 from commands.library.feature import feature as library
 from commands.member import finding as directory
-from commands.member import introducing, linking
+from commands.member import introducing, keeping, linking
 from commands.member.feature import feature as member
 from commands.nudge import ledger, pressed, telling
 from commands.nudge.feature import feature as nudge
@@ -34,6 +34,7 @@ __all__ = [
     "goals",
     "home",
     "introducing",
+    "keeping",
     "ledger",
     "linking",
     "making",

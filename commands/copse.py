@@ -54,14 +54,26 @@ async def help_(
 @feature.command("privacy", "What I store about people, and for how long", reads=True)
 async def privacy(_call: Call) -> Message:
     """Say what is stored."""
-    text = Markup(
-        "I keep a message's text only when a member saves it, with its author, place and a link "
-        "back; the author can withdraw it at any time, and it goes when the message is deleted. "
-        "Of people I keep the platform's id, the name shown there, a role, and what they said "
-        "themselves of entries (saved, used, outdated). What I answered is kept so that a repeat "
-        "has no second effect. Nothing leaves the database of whoever runs me."
+    words = Markup(
+        "**Messages.** I keep a message's text only when a member saves it, with its author, place "
+        "and a link back; the author can withdraw it at any time, and it goes when the message is "
+        "deleted."
     )
-    return Message(Markup("What I store"), (Section(text),))
+    people = Markup(
+        "**People.** Of you I keep the platform's id and the name shown there, a role, the days on "
+        "which you used me, what you said of entries, your introduction with each line shared or "
+        "not, your time zone and wishes, which nobody else sees, what I planned to tell you and "
+        "what became of it, and links between your accounts. What I answered is kept so that a "
+        "repeat has no second effect."
+    )
+    long = Markup(
+        "**How long.** Until you say otherwise: `/member mydata` gives you all of it as a file, "
+        "`/member forget` erases it at once. What you saved stays, "
+        "by a former member. All that is left of you is a keyed hash, so that a restored backup "
+        "forgets you again. Codes end after minutes, tries of wrong ones after an hour. Nothing "
+        "leaves the database of whoever runs me."
+    )
+    return Message(Markup("What I store"), (Section(words), Section(people), Section(long)))
 
 
 @feature.command("settings", "See or change how I work in this community")

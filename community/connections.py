@@ -124,8 +124,8 @@ async def confirm(call: Call, id: int) -> Joined:
         most_tags=tags.MOST,
         longest_note=NOTE,
     )
-    await recounting.recount(call, [stays for stays, _ in done.twice])
-    await recounting.reindex(call, {*done.moved, *(id for pair in done.twice for id in pair)})
+    await recounting.recount(call.db, [stays for stays, _ in done.twice])
+    await recounting.reindex(call.db, {*done.moved, *(id for pair in done.twice for id in pair)})
     return Joined(asking, len(done.twice))
 
 

@@ -29,7 +29,12 @@ from community.chat.events import (
     CompletionAsked,
     Event,
     FormSubmitted,
+    MemberLeft,
+    MemberRenamed,
     MessageActed,
+    MessageEdited,
+    MessagePosted,
+    MessageShown,
     SpaceOpened,
 )
 from community.chat.feature import (
@@ -53,7 +58,7 @@ from community.people import meet, open_space
 from community.presence import Presence
 from community.schedules import OccurrenceCame, settled
 from community.sight import Sight
-from storage import communities, inbox
+from storage import communities, erasures, inbox
 from storage.communities import Community, Member, Recognised
 from storage.database import Connection, Database
 from storage.errors import Contended
@@ -62,6 +67,9 @@ log = logging.getLogger(__name__)
 
 TRIES = 5  # of an event, while others change what it is about
 PAUSE = 0.02  # seconds between them
+# What people do without turning to the bot.
+PASSIVE = (MemberLeft, MemberRenamed, MessagePosted, MessageEdited, MessageShown)
+
 NOBODY = Member(id=0, name="", role="guest", zone=None)
 
 
@@ -216,6 +224,8 @@ class Dispatch:
                     await self._presence.note(db, event, known.member.id, self.clock())
             return read
         if known.member is None and isinstance(event, Act) and event.by.id:
+            if isinstance(event, PASSIVE) and await self._is_forgotten(event):
+                return Answer()
             await self._meet(event)
             return await self._attempt(event)
         source = await self._read_message(steps)
@@ -258,6 +268,11 @@ class Dispatch:
             here = await communities.hold(db, event.space, event.by.id)
             if here is not None and here.member is None:
                 await meet(db, here.community.id, event.by, self.clock())
+
+    async def _is_forgotten(self, event: Act) -> bool:
+        """Whether somebody was forgotten and has not turned to the bot since."""
+        async with self._database.reading() as db:
+            return await erasures.is_forgotten(db, event.space, event.by.id, self.clock())
 
     async def _visible(self, db: Connection, known: Recognised) -> frozenset[str]:
         if known.member is None or not known.secrets:

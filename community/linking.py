@@ -116,8 +116,8 @@ async def confirm(call: Call, id: int) -> OnePerson:
     await communities.give_role(call.db, kept.id, role)
     if kept.zone is None and gone.zone is not None:
         await communities.set_zone(call.db, kept.id, gone.zone)
-    await recounting.recount(call, entries)
-    await recounting.reindex(call, entries)
+    await recounting.recount(call.db, entries)
+    await recounting.reindex(call.db, entries)
     return OnePerson(link_id, kept.id, asking, tuple(stewards) if role != high else ())
 
 
@@ -146,8 +146,8 @@ async def unlink(call: Call, id: int) -> None:
     await links.undo(call.db, found.id)
     votes = {each.key["entry_id"] for each in back if each.name == "vote"}
     entries = votes | set(await shelf.entries_with(call.db, found.other_id))
-    await recounting.recount(call, entries)
-    await recounting.reindex(call, entries)
+    await recounting.recount(call.db, entries)
+    await recounting.reindex(call.db, entries)
 
 
 async def give_role(call: Call, id: int) -> tuple[int, str]:

@@ -245,6 +245,13 @@ async def identities_of(db: Connection, member_ids: list[int]) -> dict[int, list
     return known
 
 
+async def names_of(db: Connection, member_id: int) -> set[str]:
+    """All that a member is called, anywhere."""
+    own = select(col(MemberRow.name)).where(col(MemberRow.id) == member_id)
+    there = select(col(IdentityRow.name)).where(col(IdentityRow.member_id) == member_id)
+    return set(await db.scalars(own.union(there)))
+
+
 _NAMES_IN = (
     select(col(MemberRow.id), col(MemberRow.name), col(IdentityRow.external_id))
     .outerjoin(

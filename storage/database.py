@@ -34,6 +34,9 @@ class Store(Protocol):
     def reading(self) -> AbstractAsyncContextManager[Connection]:
         """One snapshot that cannot write."""
 
+    async def fold(self) -> None:
+        """Lets the log that is written ahead keep nothing that was deleted."""
+
     async def close(self) -> None:
         """Lets everything go."""
 
@@ -127,6 +130,10 @@ class Database:
     def after_commit(self, listener: Callable[[], None]) -> None:
         """Call `listener` after every commit made here; it must be quick and not block."""
         self._listeners.add(listener)
+
+    async def fold(self) -> None:
+        """Let no log of the database keep what was deleted. To be called outside a transaction."""
+        await self._store.fold()
 
     async def now(self) -> datetime:
         """The database's own clock, aware UTC: one clock for all replicas."""

@@ -104,11 +104,12 @@ class EntryRow(Table, table=True):
     withdrawn_by: int | None = Field(default=None, foreign_key="member.id", sa_type=Id)
 
 
+# The title of a saved message is its author's words, so none is told to others.
 mine(
     EntryRow,
     "saved_by",
     "what you saved",
-    tells=("kind", "title", "url", "note", "saved_at"),
+    tells=("id", "kind", "url", "note", "saved_at"),
     forget="anonymise",
 )
 mine(
@@ -122,7 +123,7 @@ mine(
     EntryRow,
     "steward_id",
     "entries you tend",
-    tells=("title", "url", "review_at"),
+    tells=("id", "url", "review_at"),
     forget="anonymise",
 )
 mine(EntryRow, "withdrawn_by", "entries you withdrew", tells=("withdrawn_at",), forget="anonymise")

@@ -205,6 +205,12 @@ async def shown(db: Connection, about: str, since: datetime) -> list[tuple[str, 
     return [(space, posted, member) for space, posted, member in await db.execute(query)]
 
 
+async def empty(db: Connection, key: str) -> None:
+    """Forget what a message said that has arrived; that it was said stays known."""
+    said = update(OutgoingRow).where(col(OutgoingRow.key) == key)
+    await db.execute(said.values(message={"is": "Message", "text": "…"}))
+
+
 async def forget_shown(db: Connection, about: str) -> None:
     """Something is shown no more: nobody draws it again."""
     await db.execute(delete(PostedRow).where(col(PostedRow.about) == about))

@@ -64,6 +64,7 @@ SCENES = (
     goals.answering,
     goals.changing,
     goals.telling,
+    members.keeping,
     community.everything,
     delivery.undelivered,
     nudges.unasked,

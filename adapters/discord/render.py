@@ -28,6 +28,7 @@ from community.chat.message import (
     Chart,
     Choose,
     Fields,
+    File,
     Message,
     Note,
     Picture,
@@ -55,7 +56,7 @@ STYLES = {
 
 Item = ui.Item[Any]  # Any: discord.py's items are generic in the view they sit in
 Row = ui.ActionRow[Any]
-Gallery = ui.MediaGallery[Any]
+Gallery = ui.MediaGallery[Any] | ui.File[Any]
 Text = tuple[Blocks, Draw]
 
 
@@ -65,19 +66,25 @@ class Drawn(ui.LayoutView):
     def __init__(self) -> None:
         super().__init__(timeout=None)
         self._pictures: list[Picture] = []
+        self._files: list[File] = []
 
     def files(self) -> list[discord.File]:
         """The pictures of the message, to be sent along with it; made anew for every attempt."""
         return [
             discord.File(BytesIO(png(each.svg)), _name(number), description=each.alt)
             for number, each in enumerate(self._pictures)
-        ]
+        ] + [discord.File(BytesIO(each.content.encode()), each.name) for each in self._files]
 
     def show(self, picture: Picture) -> ui.MediaGallery[Any]:
         """Take a picture along; where it is seen."""
         self._pictures.append(picture)
         here = f"attachment://{_name(len(self._pictures) - 1)}"
         return ui.MediaGallery(discord.MediaGalleryItem(here, description=picture.alt))
+
+    def bring(self, file: File) -> ui.File[Any]:
+        """Take a file along; where it is seen."""
+        self._files.append(file)
+        return ui.File(f"attachment://{file.name}")
 
     def is_finished(self) -> bool:
         """Nothing waits for this view, so it is never kept in memory."""
@@ -87,7 +94,8 @@ class Drawn(ui.LayoutView):
 def without_pictures(message: Message) -> Message:
     """A message with its pictures in words, for where nothing may be attached."""
     parts = tuple(
-        Section(part.says) if isinstance(part, (Chart, Picture)) else part for part in message.parts
+        Section(part.says) if isinstance(part, (Chart, Picture, File)) else part
+        for part in message.parts
     )
     return replace(message, parts=parts)
 
@@ -136,6 +144,9 @@ def _pieces(message: Message, space: str, view: Drawn) -> Iterator[Text | Row | 
                 picture = as_picture(part) if isinstance(part, Chart) else part
                 yield parse(picture.says), plain
                 yield view.show(picture)
+            case File(says):
+                yield parse(says), plain
+                yield view.bring(part)
             case _:
                 yield _words(part), tiny if isinstance(part, Note) else plain
     if not message.parts:

@@ -23,6 +23,7 @@ from community.chat.message import (
     Chart,
     Choose,
     Fields,
+    File,
     Note,
     Part,
     Picture,
@@ -130,6 +131,8 @@ def part(drawn: Part) -> Json:
             return _drawn(as_picture(drawn))
         case Picture():
             return _drawn(drawn)
+        case File(says, name, content):
+            return {"is": "File", "says": blocks(says), "name": name, "content": content}
         case Buttons(buttons):
             return {"is": "Buttons", "buttons": [_button(button) for button in buttons]}
         case Choose(action, placeholder, options):

@@ -13,6 +13,7 @@ from community.chat.message import (
     Choice,
     Choose,
     Fields,
+    File,
     Message,
     Note,
     Part,
@@ -111,6 +112,8 @@ def _part(part: Part) -> str:
             return "\n".join([plain(says), title, *lines])
         case Picture(says, alt):
             return f"{plain(says)}\n(picture: {alt})"
+        case File(says, name, content):
+            return f"{plain(says)}\n(file: {name}, {len(content.encode()):,} bytes)"
         case Buttons(buttons):
             return " ".join(f"[{button.label}]" for button in buttons)
         case Choose(_, placeholder, options):

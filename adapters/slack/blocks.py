@@ -19,6 +19,7 @@ from community.chat.message import (
     Choice,
     Choose,
     Fields,
+    File,
     Message,
     Note,
     Part,
@@ -119,6 +120,8 @@ def _part(part: Part, reader: Reader, native: bool, files: Mapping[str, str]) ->
         case Picture(says):
             shown = _picture(part, files.get(part.svg, "")) if native else []
             return [richtext.rich_text(says, reader), *shown]
+        case File(says):
+            return [richtext.rich_text(says, reader)]
         case Buttons(buttons):
             row = [_button(button, number) for number, button in enumerate(buttons)]
             drawn_row = [each for each in row if each is not None]
@@ -242,7 +245,7 @@ def _spoken(part: Part) -> str:
             return words_of(text)
         case Fields(fields):
             return "\n".join(f"{name}: {words_of(value)}" for name, value in fields)
-        case Chart(_, says) | Picture(says):
+        case Chart(_, says) | Picture(says) | File(says):
             return words_of(says)
         case _:
             return "…"

@@ -17,7 +17,7 @@ import aiohttp
 
 from adapters.slack.errors import SlackTrouble
 from adapters.slack.web import Web
-from community.chat.message import Message, Picture
+from community.chat.message import File, Message, Picture
 from community.pictures.png import png
 
 log = logging.getLogger(__name__)
@@ -45,6 +45,19 @@ class Pictures:
                     log.warning("a picture could not be uploaded: %s", trouble)
         return files
 
+    async def share(self, space: str, channel: str, thread: str | None, message: Message) -> None:
+        """Put the files of a message into a conversation, below what is said of them."""
+        for part in message.parts:
+            if isinstance(part, File):
+                there: dict[str, Any] = {"channel_id": channel, "thread_ts": thread}
+                try:
+                    file = await self._put(space, part.name, part.content.encode())
+                    done = [{"id": file, "title": part.name}]
+                    await self._web.post(space, "files.completeUploadExternal", files=done, **there)
+                except (SlackTrouble, aiohttp.ClientError, TimeoutError) as trouble:
+                    # What is said of it has arrived; saying that again would be worse.
+                    log.warning("a file could not be uploaded: %s", trouble)
+
     async def _file(self, space: str, picture: Picture) -> str:
         key = (space, blake2b(picture.svg.encode(), digest_size=16).hexdigest())
         if key not in self._known:
@@ -55,13 +68,15 @@ class Pictures:
 
     async def _upload(self, space: str, picture: Picture) -> str:
         content = await asyncio.to_thread(png, picture.svg)
-        asked: dict[str, Any] = {"filename": "picture.png", "length": len(content)}
-        asked["alt_txt"] = picture.alt
+        file = await self._put(space, "picture.png", content, alt_txt=picture.alt)
+        done = [{"id": file, "title": "Picture"}]
+        await self._web.post(space, "files.completeUploadExternal", files=done)
+        return file
+
+    async def _put(self, space: str, name: str, content: bytes, **more: str) -> str:
+        asked: dict[str, Any] = {"filename": name, "length": len(content), **more}
         given = await self._web.form(space, "files.getUploadURLExternal", asked)
         async with self._web.session.post(str(given["upload_url"]), data=content) as answer:
             if answer.status >= 400:
                 raise SlackTrouble("invalid", error=f"upload status {answer.status}")
-        file = str(given["file_id"])
-        done = [{"id": file, "title": "Picture"}]
-        await self._web.post(space, "files.completeUploadExternal", files=done)
-        return file
+        return str(given["file_id"])

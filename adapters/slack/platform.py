@@ -86,6 +86,7 @@ class SlackPlatform:
             metadata={"event_type": OUTGOING, "event_payload": {"id": hidden(key)}},
             client_msg_id=str(uuid.uuid5(NAMES, key)),
         )
+        await self.pictures.share(place.space, channel, place.thread, message)
         return Posted(Place(place.space, channel, place.thread), str(answer["ts"]))
 
     async def whisper(self, place: Place, to: Identity, message: Message, key: str) -> Posted:

@@ -48,6 +48,11 @@ async def gone(call: Call, member_id: int, space: str) -> Message:
     return Message(md("{who} took their introduction back.", who=who))
 
 
+def nobody() -> Message:
+    """What stands where an introduction was whose member was forgotten."""
+    return Message(Markup("Here somebody introduced themselves who is here no more."))
+
+
 async def own(call: Call, said: Introduction, lead: Markup) -> Message:
     """A member's own introduction, with what others may read of it, and what can be done."""
     lines = _lines(said)

@@ -32,13 +32,13 @@ async def post(call: Call, said: Introduction) -> list[Markup]:
 
 async def redraw(call: Call, said: Introduction) -> None:
     """Draw an introduction anew wherever it was posted."""
-    for posted in await _posted(call, said.member_id):
+    for posted in await posted_of(call, said.member_id):
         await call.redraw(posted, await cards.public(call, said, posted.place.space))
 
 
 async def take_down(call: Call, member_id: int) -> None:
     """Put a word in the place of an introduction that was taken back."""
-    for posted in await _posted(call, member_id):
+    for posted in await posted_of(call, member_id):
         await call.redraw(posted, await cards.gone(call, member_id, posted.place.space))
     await outbox.forget_shown(call.db, f"introduction:{member_id}")
 
@@ -55,6 +55,7 @@ async def shown(call: Call) -> None:
     await outbox.remember(call.db, event.space, event.about, to_json(event.posted), None, call.now)
 
 
-async def _posted(call: Call, member_id: int) -> list[Posted]:
+async def posted_of(call: Call, member_id: int) -> list[Posted]:
+    """Where a member's introduction stands."""
     known = await outbox.shown(call.db, f"introduction:{member_id}", EVER)
     return [from_json(Posted, posted) for _space, posted, _viewer in known]

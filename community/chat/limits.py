@@ -26,6 +26,7 @@ BUTTONS = 5  # in one row (Discord)
 BUTTON_ROWS = 5  # rows of buttons and choices together (Discord)
 LABEL = 75  # words on a button or option (Slack 75, Discord 80)
 PLACEHOLDER = 100
+FILE = 8_000_000  # bytes of a file (Discord takes 10 MB from a bot)
 OPTIONS = 25  # options of one choice (Discord)
 ACTION = 100  # a button's id, `feature.action:id` (Discord's custom_id)
 TITLE = 24  # a form's title (Slack)

@@ -131,6 +131,21 @@ class Picture:
 
 
 @dataclass(frozen=True, slots=True)
+class File:
+    """A file of text to take away, under a name of ours. `says` states what is in it."""
+
+    says: Markup
+    name: str
+    content: str
+
+    def __post_init__(self) -> None:
+        if not self.says.strip() or not self.content:
+            raise TooLong("a file has something in it, and a word about it")
+        _fits("what is said of a file", self.says, limits.SECTION)
+        _within("a file", len(self.content.encode()), limits.FILE)
+
+
+@dataclass(frozen=True, slots=True)
 class Button:
     """Something to press. `action` is `feature.action:id`, never authority by itself.
 
@@ -188,7 +203,7 @@ class Choose:
             raise TooLong("a choice has at least one option")
 
 
-Part = Section | Note | Fields | Table | Progress | Chart | Picture | Buttons | Choose
+Part = Section | Note | Fields | Table | Progress | Chart | Picture | File | Buttons | Choose
 
 
 @dataclass(frozen=True, slots=True)
@@ -244,7 +259,7 @@ def _size(part: Part, length: Callable[[Markup], int]) -> int:
         case Chart(title, says, _, steps, series, unit):
             words = (title, unit, *steps, *(name for name, _ in series))
             return length(says) + sum(map(len, words)) + 12 * len(steps) * len(series)
-        case Picture(says):
+        case Picture(says) | File(says):
             return length(says)
         case Buttons() | Choose():
             return 0

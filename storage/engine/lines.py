@@ -202,6 +202,14 @@ class WritingLine(Line):
         async with self._turn:
             await self._ready()
 
+    async def fold(self) -> None:
+        """When everybody in line has had a turn, fold the log into the file and empty it."""
+        async with self._turn:
+            driver = await self._ready()
+            await self._tidy(driver)
+            if self._group is None:
+                await driver.run(lambda: driver.raw.execute(_FOLD).fetchall())
+
     async def close(self) -> None:
         """When everybody in line has had a turn, fold the log into the file and close it."""
         async with self._turn:

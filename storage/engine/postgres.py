@@ -140,6 +140,9 @@ class PostgresStore:
         async with self._reading.connect() as connection:
             yield connection
 
+    async def fold(self) -> None:
+        """Nothing to fold: PostgreSQL's own vacuum writes over what was deleted."""
+
     async def close(self) -> None:
         """Closes the pool."""
         await self._writing.dispose()

@@ -70,6 +70,26 @@ async def introducing(bot: Bot, wall: Wall) -> None:
         wall.hang(f"member-{name}", await bot.chat.presses_action("bo", action, posted))
 
 
+async def keeping(bot: Bot, wall: Wall) -> None:
+    """Somebody gets all that is kept of them, and is forgotten."""
+    await bot.uses("ana", "member", "introductions", channel_="hello")
+    form = await bot.uses("bo", "member", "edit")
+    await bot.submits("bo", form, **BO)
+    await bot.drain()
+    posted = bot.room.posts[-1]
+    wall.hang("member-mydata", await bot.uses("bo", "member", "mydata"))
+    await bot.drain()
+    wall.hang("member-mydata-file", bot.room.posts[-1], "/member mydata")
+    wall.hang("member-forget-steward", await bot.uses("ana", "member", "forget"))
+    await bot.uses("bo", "library", "save", url="https://example.org/")
+    page = wall.hang("member-forget", await bot.uses("bo", "member", "forget"))
+    wall.hang("member-forgotten", await bot.presses("bo", "Forget me", page))
+    await bot.drain()
+    wall.hang("member-introduction-nobody", posted, "press member.forget")
+    former = await bot.uses("ana", "library", "show", entry="1")
+    wall.hang("member-former", former)
+
+
 async def linking(rooms: Rooms, wall: Wall) -> None:
     """Somebody is one person in two chats, and two again."""
     slack, discord = rooms.slack, rooms.discord

@@ -29,6 +29,19 @@ function draw(part, post) {
       return progress(part);
     case "Picture":
       return picture(part);
+    case "File":
+      return h("div", { class: "section" }, [
+        ...[blocks(part.says)].flat(),
+        h(
+          "a",
+          {
+            class: "file",
+            download: part.name,
+            href: `data:application/json;charset=utf-8,${encodeURIComponent(part.content)}`,
+          },
+          part.name,
+        ),
+      ]);
     case "Buttons":
       return h("div", { class: "buttons" }, part.buttons.map((button) => press(button, post)));
     case "Choose":
