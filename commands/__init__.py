@@ -16,6 +16,7 @@ from commands.library import home as own
 from commands.library.feature import feature as library
 from commands.member import finding as directory
 from commands.member import introducing, keeping, linking
+from commands.member import wishing as wishes
 from commands.member.feature import feature as member
 from commands.nudge import ledger, pressed, telling
 from commands.nudge.feature import feature as nudge
@@ -46,4 +47,5 @@ __all__ = [
     "undelivered",
     "voting",
     "watching",
+    "wishes",
 ]

@@ -65,6 +65,7 @@ SCENES = (
     goals.changing,
     goals.telling,
     members.keeping,
+    members.wishing,
     community.everything,
     delivery.undelivered,
     nudges.unasked,

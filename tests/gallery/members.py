@@ -70,6 +70,25 @@ async def introducing(bot: Bot, wall: Wall) -> None:
         wall.hang(f"member-{name}", await bot.chat.presses_action("bo", action, posted))
 
 
+async def wishing(bot: Bot, wall: Wall) -> None:
+    """Somebody says when and how much they want to be told."""
+    for name, word, options in (
+        ("away", "away", {}),
+        ("back", "away", {}),
+        ("away-past", "away", {"until": "2027-02-01"}),
+        ("away-long", "away", {"until": "2029-02-01"}),
+        ("quiet", "quiet", {}),
+        ("quiet-time", "quiet", {"from_": "25"}),
+        ("quiet-day", "quiet", {"days": "someday"}),
+        ("quiet-no-day", "quiet", {"days": ","}),
+        ("zone", "zone", {"zone": "Tokyo"}),
+        ("quiet-set", "quiet", {"from_": "8:30", "to": "5pm", "days": "mon-wed, fri"}),
+        ("nudges", "nudges", {}),
+        ("nudges-light", "nudges", {"level": "light"}),
+    ):
+        wall.hang(f"member-{name}", await bot.uses("bo", "member", word, **options))
+
+
 async def keeping(bot: Bot, wall: Wall) -> None:
     """Somebody gets all that is kept of them, and is forgotten."""
     await bot.uses("ana", "member", "introductions", channel_="hello")
