@@ -16,7 +16,8 @@ from storage.search.expressions import NOTHING, Expression, every, mark, without
 from storage.search.ranking import Needles
 
 CANDIDATES: Final = 1_000
-NAMED: Final = 400  # candidates chosen for their title and tags, where there are more than enough
+LAST: Final = 2**62  # position
+NAMED: Final = 400  # older candidates chosen for their title and tags, where there are too many
 
 _MARKS: Final[dict[str, Literal["u", "v"]]] = {"used": "u", "saved": "v"}
 
@@ -74,15 +75,16 @@ class Matches:
     async def best(self, start: int, stop: int, wanted: Needles, quarter: int) -> Page:
         """The best of the candidates."""
         newest = await self._walk(CANDIDATES + 1)
-        head = dict.fromkeys(newest)
-        if len(newest) > CANDIDATES:
-            head = {}
-            if wanted.words:
-                named = [each.named for each in self.stretches]
-                head = dict.fromkeys(await self._walk(NAMED, named))
-            head |= dict.fromkeys(newest[: CANDIDATES - len(head)])
-        ids = await ranking.best(self.db, list(head), wanted, quarter, start, stop)
-        return Page(tuple(ids), len(newest), stop < len(head))
+        named: list[int] = []
+        if len(newest) > CANDIDATES and wanted.words:
+            asked = [each.named for each in self.stretches]
+            named = await self._walk(NAMED, asked, below=newest[CANDIDATES - NAMED - 1])
+        head = dict.fromkeys([*newest[: CANDIDATES - NAMED], *named, *newest])
+        among = list(head)[:CANDIDATES]
+        ids: list[int] = []
+        if start < len(among):
+            ids = await ranking.best(self.db, among, wanted, quarter, start, stop)
+        return Page(tuple(ids), len(newest), stop < len(among))
 
     async def voted(self, start: int, stop: int, what: Literal["used", "saved"]) -> Page:
         """Those with the most votes first, the newest first among equals.
@@ -137,18 +139,21 @@ class Matches:
         return counted
 
     async def _walk(
-        self, most: int, asked: list[Expression] | None = None, *, newest: bool = True
+        self,
+        most: int,
+        asked: list[Expression] | None = None,
+        *,
+        newest: bool = True,
+        below: int = LAST + 1,
     ) -> list[int]:
         """Positions through all stretches, of what the query wants or of something else."""
         expressions = asked or [each.wanted for each in self.stretches]
         both = list(zip(self.stretches, expressions, strict=True))
         found: list[int] = []
         for each, wanted in both if newest else both[::-1]:
-            left = most - len(found)
-            if left > 0:
-                found += await self.index.positions(
-                    wanted, each.low, each.high, left, newest=newest
-                )
+            left, high = most - len(found), min(each.high, below - 1)
+            if left > 0 and each.low <= high:
+                found += await self.index.positions(wanted, each.low, high, left, newest=newest)
         return found
 
     async def _ids(self, positions: Sequence[int]) -> tuple[int, ...]:

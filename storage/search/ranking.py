@@ -66,11 +66,16 @@ def needles(term: Term | None, community_id: int) -> Needles:
             words.append((_whole(row), *others))
             order += row
         if wanted.start and found:
-            words[-1] = (*words[-1], f" {own}{plain(wanted.text).split()[-1]}")
+            words[-1] = (*words[-1], f" {own}{_last(wanted.text)}")
     either = any(isinstance(part, Or) for part in parts(term))
     if either:
         return Needles(tuple(words), (), "", either)
     return Needles(tuple(words), tuple(map(_whole, pairwise(order))), _whole(order), either)
+
+
+def _last(text: str) -> str:
+    # PostgreSQL takes no NUL in a text, and no word has one.
+    return (plain(text).replace("\0", " ").split() or [""])[-1]
 
 
 def _whole(words: Sequence[str]) -> str:

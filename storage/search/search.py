@@ -9,21 +9,18 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Final
 
 from storage.database import Connection
 from storage.search import marks
 from storage.search.expressions import visible as visible_of
 from storage.search.hints import nearest_tags
 from storage.search.indexing import index, reindex
-from storage.search.orders import CANDIDATES, Index, Matches, Stretch
+from storage.search.orders import CANDIDATES, LAST, Index, Matches, Stretch
 from storage.search.postgresql import PostgresIndex
 from storage.search.ranking import needles
 from storage.search.sqlite import SqliteIndex
 from storage.search.terms import Age, And, Or, Query, Term, Word, parts
 from storage.search.wanted import Facts, expression, look_up
-
-_LAST: Final = 2**62
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +102,7 @@ async def _stretches(
     Where entries stand by the time they were saved, an age is a place to begin or to stop.
     """
     since = {age: marks.minute(facts.now - age.span) for age in parts(term) if isinstance(age, Age)}
-    found, high = [], _LAST
+    found, high = [], LAST
     for low in sorted({0, *since.values()}, reverse=True):
         ages = {age: (low < start) if age.older else (low >= start) for age, start in since.items()}
         wanted, named = [

@@ -26,9 +26,10 @@ from storage.search.expressions import (
     starts,
 )
 
-# Words that begin alike are asked for one by one up to here; FTS5 merges more of them itself,
-# which takes as long as they have documents.
-SPELLED_OUT: Final = 64
+# So many words that begin alike are asked for one by one, in all beginnings of a query together;
+# FTS5 merges more of them itself, which takes as long as they have documents.
+SPELLED_OUT: Final = 400
+FEWEST: Final = 32  # of one beginning
 
 _MATCHES: Final = (
     "SELECT rowid FROM entry_index"
@@ -61,17 +62,18 @@ class SqliteIndex:
 
     async def ready(self, expression: Expression) -> Expression:
         """The expression with words that begin alike spelled out."""
-        begun = starts(expression)
-        for start in set(begun).difference(self._begin_so):
+        begun = set(starts(expression))
+        most = max(FEWEST, SPELLED_OUT // len(begun)) if begun else 0
+        for start in begun.difference(self._begin_so):
             found = await self._db.execute(
-                _BEGIN_SO, {"start": self._own + start, "most": SPELLED_OUT + 2}
+                _BEGIN_SO, {"start": self._own + start, "most": most + 2}
             )
             words = [row[0].removeprefix(self._own) for row in found.all()]
             self._begin_so[start] = [word for word in words if ":" not in word]
 
         def spelled(token: Token) -> Expression:
             words = self._begin_so[token.text] if token.start else []
-            if not token.start or len(words) > SPELLED_OUT:
+            if not token.start or len(words) > most:
                 return token
             return some(Token(word, named=token.named) for word in words)
 

@@ -10,6 +10,7 @@ import pytest_asyncio
 from storage import library, tags
 from storage.database import Database
 from storage.search import search
+from storage.search.sqlite import SPELLED_OUT
 from tests.storage.shelf import NOW, Shelf, shelve
 
 
@@ -100,6 +101,22 @@ async def test_a_merged_tag_leads_to_the_entries_at_once(shelf: Shelf) -> None:
         await search.index(db, changed)
     assert sorted(await shelf.finds("#worms")) == ["Worm towers", "Worms"]
     assert sorted(await shelf.finds("#worm")) == ["Worm towers", "Worms"]
+
+
+async def test_what_is_not_a_letter_is_no_fault_in_a_beginning(shelf: Shelf) -> None:
+    await shelf.keep("Snails and mulching")
+    for text in ("mulch\0*", "\0mulch*", "snails mu\0lch*", '"snails\0 and" mulch*'):
+        assert (await shelf.page(text)).total <= 1, text
+
+
+async def test_every_word_that_begins_so_is_found_however_many_there_are(shelf: Shelf) -> None:
+    count = SPELLED_OUT + 10
+    await shelf.fill(count, words=lambda number: f"mulch{number} bean{number % 5}")
+    for text in ("mulch*", "mulch* sort:old", "mulch* bean*", "bean* or mulch*"):
+        assert (await shelf.page(text)).total == count, text
+    assert (await shelf.page("mulch40* bean*")).total == 11  # 40 and 400 to 409
+    assert (await shelf.page(" or ".join(f"mulch{n}*" for n in range(1, 9)))).total == 398
+    assert (await shelf.page("mulch* -bean3*")).total == count * 4 // 5
 
 
 async def test_a_member_is_found_by_their_name_or_its_beginning(shelf: Shelf) -> None:
