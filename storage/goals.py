@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Index, bindparam, or_, select, update
+from sqlalchemy import Index, bindparam, case, exists, or_, select, update
 from sqlmodel import Field, col
 
 from storage.database import Connection
@@ -203,16 +203,20 @@ async def goal(db: Connection, community_id: int, goal_id: int) -> Goal | None:
 
 
 async def goals(
-    db: Connection,
-    community_id: int,
-    states: tuple[str, ...],
-    *,
-    words: str = "",
-    most: int = SHOWN,
+    db: Connection, community_id: int, reader: int, states: tuple[str, ...], words: str = ""
 ) -> list[Goal]:
-    """Goals of a community in these states whose words contain a text, the next due first."""
+    """The goals in these states that a member may see whose words contain a text: their own
+    first, then the next due. They see what is not somebody's own, what is shared, what they own and
+    what they stand by or were asked to.
+    """
+    own = col(GoalRow.owner_id) == reader
+    beside = exists().where(
+        col(GoalMemberRow.goal_id) == col(GoalRow.id), col(GoalMemberRow.member_id) == reader
+    )
     query = select(*_GOAL).where(
-        col(GoalRow.community_id) == community_id, col(GoalRow.state).in_(states)
+        col(GoalRow.community_id) == community_id,
+        col(GoalRow.state).in_(states),
+        or_(col(GoalRow.scope) != "personal", col(GoalRow.shared), own, beside),
     )
     if words:
         query = query.where(
@@ -221,8 +225,46 @@ async def goals(
                 col(GoalRow.learned).icontains(words, autoescape=True),
             )
         )
-    query = query.order_by(col(GoalRow.due_on), col(GoalRow.id)).limit(most)
+    first = case((own, 0), else_=1)
+    query = query.order_by(first, col(GoalRow.due_on), col(GoalRow.id)).limit(SHOWN)
     return [Goal(*row) for row in await db.execute(query)]
+
+
+_SHARED = (
+    select(*_GOAL)
+    .where(
+        col(GoalRow.community_id) == bindparam("community_id"),
+        col(GoalRow.state) == "active",
+        col(GoalRow.shared),
+    )
+    .order_by(col(GoalRow.due_on), col(GoalRow.id))
+)
+
+
+async def shared(db: Connection, community_id: int) -> list[Goal]:
+    """The goals that go on and are told of in channels, the next due first."""
+    found = await db.execute(_SHARED, {"community_id": community_id})
+    return [Goal(*row) for row in found]
+
+
+_WATCHED = (
+    select(col(GoalMemberRow.member_id), *_GOAL)
+    .join(GoalRow, col(GoalRow.id) == col(GoalMemberRow.goal_id))
+    .where(
+        col(GoalRow.community_id) == bindparam("community_id"),
+        col(GoalRow.state) == "active",
+        col(GoalMemberRow.state) == "yes",
+    )
+    .order_by(col(GoalMemberRow.member_id), col(GoalRow.due_on), col(GoalRow.id))
+)
+
+
+async def watched(db: Connection, community_id: int) -> dict[int, list[Goal]]:
+    """For each member who stands by goals that go on: these goals, the next due first."""
+    found: dict[int, list[Goal]] = {}
+    for member, *row in await db.execute(_WATCHED, {"community_id": community_id}):
+        found.setdefault(member, []).append(Goal(*row))
+    return found
 
 
 _OF_OWNER = (

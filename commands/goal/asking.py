@@ -74,12 +74,7 @@ async def review(call: Call, event: OccurrenceCame) -> None:
 @feature.routine("week", "Tells how the goals go", late=timedelta(days=3))
 async def week(call: Call, event: OccurrenceCame) -> None:
     """Tell those who stand by goals, and channels, how they go: one line each."""
-    found = await goals.goals(call.db, call.community.id, ("active",))
-    by_id = {goal.id: goal for goal in found}
-    told: dict[int, list[Goal]] = {}
-    for goal_id, member, _, state in await goals.beside(call.db, *by_id):
-        if state == "yes":
-            told.setdefault(member, []).append(by_id[goal_id])
+    told = await goals.watched(call.db, call.community.id)
     for member, near in told.items():
         message = _lines(Markup("How the goals go that you stand by"), near, event.day)
         key = f"goal.week|{member}|{event.day}"
@@ -88,7 +83,7 @@ async def week(call: Call, event: OccurrenceCame) -> None:
         await call.nudge(
             member, WEEK, key, message, why=why, solicited=True, due=max(due, call.now)
         )
-    for place, shown in _places(found):
+    for place, shown in _places(await goals.shared(call.db, call.community.id)):
         message = _lines(Markup("How our goals go"), shown, event.day)
         await call.say(f"goal.week|{place.space}|{place.channel}|{event.day}", place, message)
 
@@ -96,7 +91,7 @@ async def week(call: Call, event: OccurrenceCame) -> None:
 @feature.routine("together", "Looks at the community's goals", late=timedelta(days=3))
 async def together(call: Call, event: OccurrenceCame) -> None:
     """Look at the community's goals together, where they are shown."""
-    found = await goals.goals(call.db, call.community.id, ("active",))
+    found = await goals.shared(call.db, call.community.id)
     for place, shown in _places([goal for goal in found if goal.scope != "personal"]):
         lead = Markup("A look at our goals: do they still say what we want?")
         message = _lines(lead, shown, event.day)

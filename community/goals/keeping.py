@@ -150,17 +150,7 @@ async def may_see(call: Call, goal: Goal) -> bool:
 
 async def listed(call: Call, states: tuple[str, ...], words: str = "") -> list[Goal]:
     """The goals in these states that a member may see, their own first."""
-    found = await goals.goals(call.db, call.community.id, states, words=words)
-    near = {each: set[int]() for each in (goal.id for goal in found)}
-    for goal_id, member, _, _ in await goals.beside(call.db, *near):
-        near[goal_id].add(member)
-    me = call.member.id
-    seen = [
-        each
-        for each in found
-        if each.scope != "personal" or each.shared or each.owner_id == me or me in near[each.id]
-    ]
-    return sorted(seen, key=lambda each: each.owner_id != me)
+    return await goals.goals(call.db, call.community.id, call.member.id, states, words)
 
 
 async def support(call: Call, number: int, who: Member | None) -> tuple[Goal, bool]:
