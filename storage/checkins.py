@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import bindparam, delete, select
 from sqlmodel import Field, col
 
 from storage.database import Connection
+from storage.goals import GoalChangeRow, GoalLinkRow, GoalMemberRow, GoalRow
 from storage.inserts import insert
 from storage.people import mine
 from storage.tables import Id, Table
@@ -92,6 +93,18 @@ async def of(db: Connection, *goal_ids: int) -> dict[int, list[Checkin]]:
     for row in await db.execute(_OF_GOALS, {"ids": list(goal_ids)}):
         found[row.goal_id].append(Checkin(*row))
     return found
+
+
+async def erase_own(db: Connection, owner_id: int) -> None:
+    """Erase the goals that are a member's own, with all that belongs to them."""
+    own = select(col(GoalRow.id)).where(
+        col(GoalRow.owner_id) == owner_id, col(GoalRow.scope) == "personal"
+    )
+    for table in (CheckinRow, GoalMemberRow, GoalChangeRow, GoalLinkRow):
+        await db.execute(delete(table).where(col(table.goal_id).in_(own)))
+    await db.execute(
+        delete(GoalRow).where(col(GoalRow.owner_id) == owner_id, col(GoalRow.scope) == "personal")
+    )
 
 
 _RECENT = (

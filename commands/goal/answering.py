@@ -103,7 +103,7 @@ async def help_wanted(call: Call, id: str) -> Message:
     text = md(
         "{who} is stuck with {goal} and would be glad of help.", who=owner, goal=words.titled(goal)
     )
-    why = Markup("you support it, or tend its topic")
+    why = Markup("you support it, tend its topic, or said that you help with it")
     row = Buttons((Button("I can help", f"goal.helping:{goal.id}", "primary"),))
     for member in near:
         key = f"goal.help|{goal.id}|{member}|{keeping.today(call)}"

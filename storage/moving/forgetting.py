@@ -11,6 +11,7 @@ from typing import Any
 from sqlalchemy import JSON, String, cast, delete, or_, select, update
 from sqlmodel import col
 
+from storage.checkins import erase_own
 from storage.communities import MemberRow
 from storage.database import Connection
 from storage.entries import EntryRow, TopicRow
@@ -57,6 +58,7 @@ async def forget(
     whoever calls this.
     """
     await _words(db, member_id, now)
+    await erase_own(db, member_id)
     await pass_on(db, member_id)
     order = {table.name: place for place, table in enumerate(metadata.sorted_tables)}
     nobody: int | None = None

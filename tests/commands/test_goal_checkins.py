@@ -215,6 +215,17 @@ async def test_blocked_finds_help_with_those_near(bot: Bot) -> None:
     )
 
 
+async def test_who_says_that_they_help_with_the_topic_is_asked(bot: Bot) -> None:
+    form = await bot.uses("dev", "member", "edit")
+    await bot.submits("dev", form, practises="SQL", helps="Databases of any size")
+    await bot.uses("ana", "topic", "add", name="Databases")
+    await make(bot, serves="Databases")
+    await weeks(bot)
+    answer = await bot.presses("bo", "Blocked", asked(bot))
+    told = await bot.presses("bo", "Ask for help", answer)
+    assert said(told) == "I ask @Dev, when their hours allow it."
+
+
 async def test_a_blocked_goal_without_anybody_near_says_how_to_find_some(bot: Bot) -> None:
     await make(bot)
     await weeks(bot)

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 
 from tests.goals import COURSE, GUIDE, SHARE, TALKS, first, make, questions
+from tests.many import fill
 from tests.nudging import meets, unasked
 from tests.world import Bot, labels, lead, said
 
@@ -142,3 +145,35 @@ async def test_a_member_has_at_most_twenty_goals_that_go_on(bot: Bot) -> None:
     post = await bot.submits("bo", form, **TALKS)
     assert "Goal #21" not in said(await bot.uses("bo", "goal", "list"))
     assert "You have 20 goals that go on." in said(post)
+
+
+async def test_who_is_forgotten_takes_their_own_goals_along_and_leaves_the_communitys(
+    bot: Bot,
+) -> None:
+    await meets(bot, "cleo")
+    await bot.uses("ana", "topic", "add", name="Databases")
+    await make(bot, witness="cleo")
+    await make(bot, whose="topic", serves="Databases", what="Document our queries")
+    for number in ("1", "2"):
+        await bot.uses("bo", "goal", "check-in", goal=number, value="5", note="Bo was here")
+        form = await bot.uses("bo", "goal", "adjust", goal=number)
+        await bot.submits("bo", form, reason="So", measure="from 2 to 9 talks")
+    page = await bot.uses("bo", "member", "forget")
+    await bot.presses("bo", "Forget me", page)
+    await bot.drain()
+    listed = said(await bot.uses("cleo", "goal", "list"))
+    assert listed.startswith("1 goal\n• Document our queries (#2): 5 of 9 talks")
+    assert "Bo" not in said(await bot.uses("cleo", "goal", "show", goal="2"))
+    assert "Bo was here" not in said(await bot.uses("cleo", "goal", "history", goal="2"))
+    gone = await bot.uses("cleo", "goal", "show", goal="1")
+    assert said(gone) == "There is no goal #1 that you can see. Try /goal list."
+    bot.now += timedelta(days=14)
+    await bot.drain()
+
+
+async def test_ones_own_goal_is_found_among_many_of_others(bot: Bot) -> None:
+    await fill(bot.database, 120)
+    await make(bot)
+    assert "1 goal" in said(await bot.uses("bo", "goal", "list"))
+    offered = await bot.completes("bo", ("goal", "show"), "goal", "121")
+    assert [each.value for each in offered] == ["121"]

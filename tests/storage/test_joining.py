@@ -13,7 +13,7 @@ from sqlalchemy import event, insert, select, text
 from sqlmodel import col
 
 from community.tags import key_of
-from storage import communities, connections, library, tags
+from storage import communities, connections, goals, library, tags
 from storage.database import Connection, Database
 from storage.entries import EntryRow, EntryTagRow, VoteRow
 from storage.moving import parting
@@ -61,6 +61,19 @@ async def settle(db: Connection, space: str, count: int, *, private: bool = Fals
     await db.execute(insert(EntryTagRow), carried)
     await db.execute(insert(VoteRow), votes)
     await search.index(db, ids)
+    await goals.add(
+        db,
+        community_id=made.id,
+        scope="topic",
+        topic_id=topic,
+        owner_id=member.id,
+        what="Draw maps",
+        milestones=[],
+        starts_on=NOW.date(),
+        due_on=NOW.date(),
+        state="active",
+        made_at=NOW,
+    )
     return made.id
 
 
@@ -98,6 +111,15 @@ async def test_nothing_is_left_of_the_community_that_joined(database: Database) 
             left = text(f"SELECT count(*) FROM {table} WHERE community_id <> :into")
             assert await db.scalar(left, {"into": into}) == 0
     assert len((await rows(database, "entry_document"))["entry_document"]) == 6
+
+
+async def test_goals_go_along_and_serve_the_topic_that_stays(database: Database) -> None:
+    into, joined = await two(database)
+    async with database.transaction() as db:
+        await joins(db, joined, into)
+        ((topic, *_),) = await library.topics(db, into)
+        found = await goals.goals(db, into, 0, ("active",))
+    assert [each.topic_id for each in found] == [topic, topic]
 
 
 async def test_the_number_of_statements_does_not_grow_with_what_is_joined(
