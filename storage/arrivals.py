@@ -7,15 +7,18 @@ a process that died, or waits for another attempt.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from typing import Any
 
-from sqlalchemy import Index, delete, func, select, update
+from sqlalchemy import Index, bindparam, delete, func, select, update
+from sqlalchemy.dialects.postgresql import Insert
 from sqlmodel import Field, col
 
 from storage.database import Connection
-from storage.inserts import insert
+from storage.inserts import insert_into
 from storage.people import traces
 from storage.tables import Json, Table
 from storage.times import Moment
@@ -54,13 +57,36 @@ class Arrival:
     at: datetime
 
 
-async def keep(
-    db: Connection, platform: str, key: str, body: Body, at: datetime, due: datetime
-) -> None:
-    """Write down an event that is being worked on until `due`; again under its key is once."""
-    row = {"platform": platform, "body": body, "at": at, "due_at": due, "attempts": 1}
-    made = insert(db, ArrivalRow).values(key=key, **row)
-    await db.execute(made.on_conflict_do_nothing(index_elements=["key"]))
+@dataclass(frozen=True, slots=True)
+class Row:
+    """An event as it is written down: whose, which, what it says, when it was, how long it has."""
+
+    platform: str
+    key: str
+    body: Body
+    at: datetime
+    due: datetime
+
+
+@cache
+def _keep(dialect: str) -> Insert:
+    return insert_into(dialect, ArrivalRow).on_conflict_do_nothing(index_elements=["key"])
+
+
+async def keep(db: Connection, rows: Sequence[Row]) -> None:
+    """Write down events that are being worked on; again under its key is once."""
+    given = [
+        {
+            "key": row.key,
+            "platform": row.platform,
+            "body": row.body,
+            "attempts": 1,
+            "due_at": row.due,
+            "at": row.at,
+        }
+        for row in rows
+    ]
+    await db.execute(_keep(db.dialect.name), given)
 
 
 async def claim(
@@ -87,9 +113,12 @@ async def claim(
     return [found[key] for key in keys]
 
 
-async def done(db: Connection, key: str) -> None:
-    """Take away an event that took its effect."""
-    await db.execute(delete(ArrivalRow).where(col(ArrivalRow.key) == key))
+_DONE = delete(ArrivalRow).where(col(ArrivalRow.key).in_(bindparam("keys", expanding=True)))
+
+
+async def done(db: Connection, *keys: str) -> None:
+    """Take away events that took their effect."""
+    await db.execute(_DONE, {"keys": list(keys)})
 
 
 async def again(db: Connection, key: str, due: datetime) -> None:

@@ -28,7 +28,7 @@ log = logging.getLogger(__name__)
 class Store(Protocol):
     """What either database does for :class:`Database`."""
 
-    def transaction(self) -> AbstractAsyncContextManager[Connection]:
+    def transaction(self, *, ahead: bool = False) -> AbstractAsyncContextManager[Connection]:
         """One transaction that may write; over when it is on disk, or rolled back."""
 
     def reading(self) -> AbstractAsyncContextManager[Connection]:
@@ -114,14 +114,15 @@ class Database:
                 "Run `copse migrate`.",
             )
 
-    def transaction(self) -> AbstractAsyncContextManager[Connection]:
+    def transaction(self, *, ahead: bool = False) -> AbstractAsyncContextManager[Connection]:
         """One transaction: everything in it is kept, or nothing.
 
         Commits when the block ends, rolls back when it raises or is cancelled. The
         connection is worth nothing after the block. On SQLite one transaction runs at a
-        time and the others wait in line; on PostgreSQL it is READ COMMITTED.
+        time and the others wait in line; on PostgreSQL it is READ COMMITTED. One that goes
+        `ahead` is next, whoever waits: only for what must not wait, and is over at once.
         """
-        return self._store.transaction()
+        return self._store.transaction(ahead=ahead)
 
     def reading(self) -> AbstractAsyncContextManager[Connection]:
         """One consistent snapshot of what is committed. Writing in it is an error."""

@@ -35,6 +35,7 @@ from community.chat.place import Posted
 from community.chat.platform import PlatformError
 from community.dispatch import Answer
 from storage import arrivals
+from storage.arrivals import Row
 from storage.database import Database
 
 log = logging.getLogger(__name__)
@@ -193,7 +194,7 @@ class Answers:
             "form": form,
         }
         async with self._database.transaction() as db:
-            await arrivals.keep(db, PLATFORM, key_of(event), body, now, now + LEASE)
+            await arrivals.keep(db, [Row(PLATFORM, key_of(event), body, now, now + LEASE)])
 
 
 def key_of(event: Act) -> str:

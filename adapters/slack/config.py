@@ -42,7 +42,7 @@ class SlackConfig:
     sockets: int = 2
     api_url: str = API
     consent_url: str = CONSENT
-    quick: float = 0.4  # seconds until an event that is not done is written down
+    quick: float = 0.03  # seconds until an event that is not done is written down, and acknowledged
     latest: float = 2.4  # seconds until an acknowledgement has to be given; Slack waits three
     settle: float = 5.0  # seconds until what may have been posted can be looked up
     heartbeat: float = 10.0  # seconds between looks whether a socket is still alive

@@ -13,10 +13,13 @@ import logging
 from collections.abc import Awaitable, Callable, Coroutine
 from contextlib import suppress
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any, Protocol
 
 from adapters.slack.config import Patience, for_seconds
+from adapters.slack.keeping import Keeping
 from adapters.slack.messages import PLATFORM
+from adapters.slack.seats import Seats
 from community.chat.codec import from_json, to_json
 from community.chat.events import (
     ButtonPressed,
@@ -32,7 +35,8 @@ from community.chat.feature import Feature
 from community.chat.message import Choice
 from community.dispatch import Answer
 from storage import arrivals
-from storage.database import Connection, Database
+from storage.arrivals import Row
+from storage.database import Database
 
 log = logging.getLogger(__name__)
 
@@ -120,6 +124,8 @@ class Inlet:
         self._quick = quick
         self._latest = latest
         self._patience = patience
+        self._seats = Seats()
+        self._keeping = Keeping(database, self.start)
         self._busy: set[asyncio.Task[None]] = set()
         self._stopping = False
 
@@ -139,8 +145,10 @@ class Inlet:
         acknowledged in any case, as they would see an error and nobody would bring it again.
         `waiting` is done when the answer takes longer, and says what to acknowledge with then.
         """
+        quick = 0.0 if self._seats.full else self._left(turn, self._quick)
         work = self.start(self._do(event, finish, turn, again=again))
-        await self._patience(turn.given, self._left(turn, self._quick), work)
+        if quick:
+            await self._patience(turn.given, quick, work)
         if not turn.given.done():
             meanwhile = await waiting() if waiting is not None else None
             try:
@@ -209,7 +217,8 @@ class Inlet:
 
     async def _do(self, event: Event, finish: Finish, turn: Turn, *, again: bool) -> None:
         try:
-            answer = await self._house(event)
+            async with self._seats.taken():
+                answer = await self._house(event)
             if again and answer.failed:
                 await self._keep_for_later(event, turn)
             await finish(answer, turn)
@@ -219,14 +228,14 @@ class Inlet:
             turn.over = True
             turn.give()
         if turn.kept and not turn.waits:
-            await self._settle(_key(event))
+            self._keeping.settle(_key(event))
 
     async def _keep_for_later(self, event: Event, turn: Turn) -> None:
         """The house took nothing in, by a fault that may pass: try it again."""
         turn.waits = True
         try:
             async with self._database.transaction() as db:
-                await self._put(db, event)
+                await arrivals.keep(db, [self._row(event)])
                 await arrivals.again(db, _key(event), self._clock() + AGAIN[0])
         except Exception as trouble:
             log.error("a failed event could not be written down: %r", trouble)
@@ -234,19 +243,21 @@ class Inlet:
                 turn.given.set_exception(NotKept())
 
     async def _keep(self, event: Event, turn: Turn) -> None:
-        async with self._database.transaction() as db:
-            await self._put(db, event)
+        kept = self._keeping.keep(self._row(event))
+        kept.add_done_callback(partial(self._kept, event, turn))
+        await asyncio.shield(kept)
+
+    def _kept(self, event: Event, turn: Turn, kept: asyncio.Future[None]) -> None:
+        """It is written down, perhaps later than anybody waited for."""
+        if kept.cancelled() or kept.exception() is not None:
+            return
         turn.kept = True
         if turn.over and not turn.waits:  # it was done meanwhile
-            await self._settle(_key(event))
+            self._keeping.settle(_key(event))
 
-    async def _put(self, db: Connection, event: Event) -> None:
-        now = self._clock()
-        await arrivals.keep(db, PLATFORM, _key(event), to_json(event), event.at, now + LEASE)
-
-    async def _settle(self, key: str) -> None:
-        async with self._database.transaction() as db:
-            await arrivals.done(db, key)
+    def _row(self, event: Event) -> Row:
+        due = self._clock() + LEASE
+        return Row(PLATFORM, _key(event), to_json(event), event.at, due)
 
     async def _take_up(self, arrival: arrivals.Arrival) -> None:
         if arrival.attempts > ATTEMPTS:
@@ -266,7 +277,7 @@ class Inlet:
                 await self._late(event, answer)
             except Exception:
                 log.exception("an answer could not be shown")
-        await self._settle(arrival.key)
+        self._keeping.settle(arrival.key)
 
 
 def _due_again(at: datetime, now: datetime) -> datetime | None:

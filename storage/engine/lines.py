@@ -100,15 +100,18 @@ class WritingLine(Line):
     ) -> None:
         super().__init__(engine, statements)
         self._committed = committed
-        self._turn = asyncio.Lock()
+        self._turn, self._gate = asyncio.Lock(), asyncio.Lock()
         self._in_line = 0
         self._holder: asyncio.Task[object] | None = None
         self._group: _Group | None = None
 
     @asynccontextmanager
-    async def transaction(self) -> AsyncIterator[AsyncConnection]:
-        """One transaction: kept whole when the block ends, undone when it raises."""
-        await self._take_turn()
+    async def transaction(self, *, ahead: bool = False) -> AsyncIterator[AsyncConnection]:
+        """One transaction: kept whole when the block ends, undone when it raises.
+
+        One that goes `ahead` is next, whoever waits in line.
+        """
+        await self._take_turn(ahead=ahead)
         try:
             self._holder = asyncio.current_task()
             driver = await self._ready()
@@ -127,12 +130,16 @@ class WritingLine(Line):
         if group is not None:
             await group.settled()
 
-    async def _take_turn(self) -> None:
+    async def _take_turn(self, *, ahead: bool) -> None:
         if self._holder is not None and self._holder is asyncio.current_task():
             raise RuntimeError("a transaction inside a transaction would wait for itself")
         self._in_line += 1
         try:
-            await self._turn.acquire()
+            if ahead:
+                await self._turn.acquire()
+            else:  # at the gate they wait in line, so that one alone is before who goes ahead
+                async with self._gate:
+                    await self._turn.acquire()
         finally:
             self._in_line -= 1
 

@@ -15,6 +15,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_en
 from storage.errors import Contended, StorageError
 
 _CONNECTIONS: Final = 10
+_AHEAD: Final = 2  # besides, for what must not wait for one of those
 _CONNECT_SECONDS: Final = 10
 _SESSION: Final = {
     "application_name": "copse",
@@ -37,11 +38,11 @@ _PATIENT: Final = _SESSION | {
 }
 
 
-def engine(url: URL, *, patient: bool = False) -> AsyncEngine:
+def engine(url: URL, *, patient: bool = False, connections: int = _CONNECTIONS) -> AsyncEngine:
     """An engine that has not connected yet; a patient one takes whatever time it needs."""
     made = create_async_engine(
         _address(url),
-        pool_size=_CONNECTIONS,
+        pool_size=connections,
         max_overflow=0,
         pool_use_lifo=True,
         pool_recycle=1800,
@@ -108,8 +109,11 @@ def _address(url: URL) -> URL:
 class PostgresStore:
     """A PostgreSQL database behind a pool."""
 
-    def __init__(self, writing: AsyncEngine, committed: Callable[[], None]) -> None:
+    def __init__(
+        self, writing: AsyncEngine, ahead: AsyncEngine, committed: Callable[[], None]
+    ) -> None:
         self._writing = writing
+        self._ahead = ahead
         self._committed = committed
         self._reading = writing.execution_options(
             isolation_level="REPEATABLE READ", postgresql_readonly=True
@@ -120,13 +124,13 @@ class PostgresStore:
         """Connects once to be sure. Raises :class:`StorageError` when that fails."""
         writing = engine(url)
         await reach(writing, url)
-        return cls(writing, committed)
+        return cls(writing, engine(url, connections=_AHEAD), committed)
 
     @asynccontextmanager
-    async def transaction(self) -> AsyncIterator[AsyncConnection]:
+    async def transaction(self, *, ahead: bool = False) -> AsyncIterator[AsyncConnection]:
         """One READ COMMITTED transaction. `Contended` when it was undone for another's sake."""
         try:
-            async with self._writing.begin() as connection:
+            async with (self._ahead if ahead else self._writing).begin() as connection:
                 yield connection
         except DBAPIError as error:
             if _state(error) in _CONTENDED:
@@ -144,5 +148,6 @@ class PostgresStore:
         """Nothing to fold: PostgreSQL's own vacuum writes over what was deleted."""
 
     async def close(self) -> None:
-        """Closes the pool."""
+        """Closes the pools."""
         await self._writing.dispose()
+        await self._ahead.dispose()

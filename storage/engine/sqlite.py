@@ -87,9 +87,9 @@ class SqliteStore:
             raise unusable(path, error) from error
         return store
 
-    def transaction(self) -> AbstractAsyncContextManager[AsyncConnection]:
+    def transaction(self, *, ahead: bool = False) -> AbstractAsyncContextManager[AsyncConnection]:
         """One transaction; the others wait for their turn."""
-        return self._writer.transaction()
+        return self._writer.transaction(ahead=ahead)
 
     @asynccontextmanager
     async def reading(self) -> AsyncIterator[AsyncConnection]:

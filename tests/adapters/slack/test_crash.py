@@ -114,7 +114,7 @@ async def left_behind(scene: Scene, event: Event, attempts: int = 1) -> None:
     """A process wrote an event down and died."""
     async with scene.database.transaction() as db:
         now, key = wall(), f"{type(event).__name__}|{event.id}"
-        await arrivals.keep(db, "slack", key, to_json(event), event.at, now)
+        await arrivals.keep(db, [arrivals.Row("slack", key, to_json(event), event.at, now)])
         for _ in range(attempts - 1):
             await arrivals.claim(db, "slack", now, now, 1)
 
