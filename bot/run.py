@@ -162,14 +162,19 @@ def _discord(config: Config) -> Connector:
     from adapters.discord.app import DiscordApp
     from adapters.discord.config import DiscordConfig
     from adapters.discord.platform import DiscordPlatform
+    from adapters.discord.seats import Seats
 
     settings = DiscordConfig(
         token=config.discord.token.get_secret_value(), guilds=config.discord.guilds
     )
     platform = DiscordPlatform(settings, now)
-    return Connector(
-        platform, lambda house, database: DiscordApp(platform, house.dispatch, database)
-    )
+
+    def chat(house: House, database: Database) -> Chat:
+        if database.dialect == "postgresql":  # where other processes may share the work
+            return Seats(platform, house.dispatch, database)
+        return DiscordApp(platform, house.dispatch, database)
+
+    return Connector(platform, chat)
 
 
 async def until_told(config: Config, connectors: Sequence[Connector]) -> None:

@@ -46,10 +46,21 @@ class DiscordTrouble(Unusable):
 
 
 class DiscordApp:
-    """Everything between Discord and the house; `platform` is the port that the house was given."""
+    """Everything between Discord and the house; `platform` is the port that the house was given.
 
-    def __init__(self, platform: DiscordPlatform, house: House, database: Database) -> None:
+    With a `shard` only that one is listened to.
+    """
+
+    def __init__(
+        self,
+        platform: DiscordPlatform,
+        house: House,
+        database: Database,
+        *,
+        shard: int | None = None,
+    ) -> None:
         platform.use(database)
+        self._shard = shard
         self._platform = platform
         self._config = platform.config
         self._house = house
@@ -125,7 +136,32 @@ class DiscordApp:
         if self._connected is not None:
             await asyncio.gather(self._connected, return_exceptions=True)
         await self._starts.end_well()
-        self._platform.client = self._client = None
+        self._forget_client()
+
+    async def drop(self) -> None:
+        """Hang up at once: somebody else listens by now, and takes up what is not done."""
+        if self._client is None:
+            return
+        client = self._client
+        self._forget_client()
+        client.hears = {}
+        for aside in self._asides:
+            aside.cancel()
+        await client.close()
+        await asyncio.gather(*self._asides, return_exceptions=True)
+        if self._connected is not None:
+            await asyncio.gather(self._connected, return_exceptions=True)
+        await self._work.finish(0.0)
+        self._open = asyncio.Event()
+
+    def _forget_client(self) -> None:
+        self._platform.disconnect(self._shard)
+        self._client = None
+
+    @property
+    def connected(self) -> bool:
+        """Whether there is a client, connecting or connected."""
+        return self._client is not None
 
     @property
     def listening(self) -> bool:
@@ -171,6 +207,7 @@ class DiscordApp:
             connector=make() if make else None,
             guild_ready_timeout=self._config.ready_timeout,
             silence=self._config.silence,
+            shard=None if self._shard is None else (self._shard, self._config.shards),
         )
 
     async def _check(self, client: Client, needs: Needs) -> None:
@@ -194,7 +231,7 @@ class DiscordApp:
     def _furnish(self, client: Client, needs: Needs) -> Interactions:
         """Put together what hears, and let the client be heard."""
         house, clock = self._house, self._clock
-        places = self._platform.connect(client)
+        places = self._platform.connect(client, self._shard)
         spaces = Spaces(client, self._database, clock, self._config.guilds)
         interactions = Interactions(house, self._platform, places, spaces, self._database, clock)
         told = Happenings(house, self._platform, places, spaces, clock, needs.watched)

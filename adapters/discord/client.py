@@ -46,10 +46,15 @@ class Client(discord.AutoShardedClient):
         connector: aiohttp.BaseConnector | None = None,
         guild_ready_timeout: float = 0.5,
         silence: float = 50.0,
+        shard: tuple[int, int] | None = None,
     ) -> None:
         # No voice is wanted, so nothing is missing for it.
         discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False
+        # discord.py takes None for all shards, and its types do not say so.
+        shard_ids: list[int] = None if shard is None else [shard[0]]  # type: ignore[assignment]  # as above
         super().__init__(
+            shard_ids=shard_ids,
+            shard_count=None if shard is None else shard[1],
             intents=intents,
             connector=connector,
             chunk_guilds_at_startup=False,

@@ -31,6 +31,8 @@ class DiscordConfig:
 
     token: str = field(repr=False)
     guilds: tuple[int, ...] = ()
+    shards: int = 1  # when several processes share them; Discord wants one for 2,500 servers
+    lease: float = 30.0  # seconds after which another process takes a shard over
     connector: Callable[[], aiohttp.BaseConnector] | None = field(default=None, repr=False)
     sleep: Callable[[float], Awaitable[None]] = field(default=asyncio.sleep, repr=False)
     ready_timeout: float = 0.5

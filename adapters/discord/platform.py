@@ -13,6 +13,7 @@ from adapters.discord.conversations import Conversations, is_closed, title_of
 from adapters.discord.errors import UNKNOWN_CHANNEL, UNKNOWN_MESSAGE, asking
 from adapters.discord.kept import Kept
 from adapters.discord.places import (
+    PREFIX,
     Places,
     channel_id_of,
     guild_id_of,
@@ -51,20 +52,30 @@ class DiscordPlatform:
         self.config = config
         self.clock = clock
         self.reads_content = True
-        self.client: discord.Client | None = None
+        self.holds: Callable[[int | None], bool] = lambda _shard: True
+        self._clients: dict[int | None, tuple[discord.Client, Places]] = {}
         self.kept: Kept
         self.conversations: Conversations
-        self._places: Places
 
     def use(self, database: Database) -> None:
         """Remember in a database what has to be remembered."""
         self.kept = Kept(database, self.clock, "kept", KEPT)
         self.conversations = Conversations(database, self.clock)
 
-    def connect(self, client: discord.Client) -> Places:
-        """Work through a client from now on."""
-        self.client, self._places = client, Places(client)
-        return self._places
+    def connect(self, client: discord.Client, shard: int | None = None) -> Places:
+        """Work through a client from now on, for all servers or for those of one shard."""
+        places = Places(client)
+        self._clients[shard] = client, places
+        return places
+
+    def disconnect(self, shard: int | None = None) -> None:
+        """Work through that client no longer."""
+        self._clients.pop(shard, None)
+
+    @property
+    def client(self) -> discord.Client | None:
+        """A client, if there is one."""
+        return next((client for client, _ in self._clients.values()), None)
 
     async def post(
         self, place: Place, message: Message, key: str, *, beside: int | None = None
@@ -74,7 +85,7 @@ class DiscordPlatform:
         Conversations with people are opened, a thread that a place names under a message is
         started, and in a forum a post begins. `beside` is the id of a message there to reply to.
         """
-        client = self._connected()
+        client, _ = self._connected(place.space)
         async with asking(self.config.request):
             channel = await self.conversations.channel_for(client, place)
             if isinstance(channel, discord.ForumChannel):
@@ -133,7 +144,7 @@ class DiscordPlatform:
 
         What only one person sees can be changed for 15 minutes; then it is `gone`.
         """
-        client = self._connected()
+        client, _ = self._connected(posted.place.space)
         view = drawn(message, posted.place.space)
         id, letter = unpacked(posted.id)
         async with asking(self.config.request):
@@ -153,7 +164,7 @@ class DiscordPlatform:
 
     async def read(self, posted: Posted) -> Source:
         """Read a message back, from Discord itself: it may be years old."""
-        client, places = self._connected(), self._places
+        client, places = self._connected(posted.place.space)
         async with asking(self.config.request):
             channel_id = channel_id_of(posted.place)
             guild_id = guild_id_of(posted.place.space)
@@ -184,7 +195,7 @@ class DiscordPlatform:
         return found
 
     async def _find(self, place: Place, key: str, since: datetime) -> Posted | None:
-        client = self._connected()
+        client, _ = self._connected(place.space)
         marked, named = marks.mark(key), marks.nonce(key)
         me = client.user.id if client.user else 0
 
@@ -213,14 +224,21 @@ class DiscordPlatform:
 
     def repeats(self, place: Place) -> timedelta:
         """For as long as Discord remembers the nonce; a post in a forum has none."""
-        client = self._connected()
+        client, _ = self._connected(place.space)
         known = client.get_channel(int(place.channel)) if place.channel.isdigit() else None
         forum = isinstance(known, discord.ForumChannel) and place.thread is None
         return timedelta() if forum else NONCE_LASTS
 
     def reach(self) -> Collection[str] | None:
-        """Every server, while there is a connection."""
-        return () if self.client is None or self.client.is_closed() else None
+        """Every server, while there is a connection; with several shards those of ours."""
+        ours = [
+            (shard, client)
+            for shard, (client, _) in self._clients.items()
+            if self.holds(shard) and not client.is_closed()
+        ]
+        if len(ours) == (1 if None in self._clients else self.config.shards):
+            return None
+        return [f"{PREFIX}{guild.id}" for _, client in ours for guild in client.guilds]
 
     def limits(self, how: How, place: Place) -> Sequence[Limit]:
         """What a bot may ask in a second, and about what a channel takes.
@@ -234,7 +252,7 @@ class DiscordPlatform:
 
     async def sees(self, person: Identity, channels: Collection[str]) -> frozenset[str]:
         """Those of the channels that a person may read now."""
-        client = self._connected()
+        client, _ = self._connected(person.space)
         async with asking(self.config.request):
             return await sight.sees(client, person, channels)
 
@@ -306,10 +324,15 @@ class DiscordPlatform:
                     return Posted(at, str(message.id))
         return None
 
-    def _connected(self) -> discord.Client:
-        if self.client is None or self.client.is_closed():
+    def _connected(self, space: str) -> tuple[discord.Client, Places]:
+        """The client of a space, as long as its shard is ours."""
+        shard = None
+        if None not in self._clients:
+            shard = (guild_id_of(space) >> 22) % self.config.shards
+        there = self._clients.get(shard)
+        if there is None or there[0].is_closed() or not self.holds(shard):
             raise PlatformError("unreachable")
-        return self.client
+        return there
 
 
 class Letter:

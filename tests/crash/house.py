@@ -19,6 +19,7 @@ from yarl import URL
 from adapters.discord.app import DiscordApp
 from adapters.discord.config import DiscordConfig
 from adapters.discord.platform import DiscordPlatform
+from adapters.discord.seats import Seats
 from adapters.slack.app import SlackApp
 from adapters.slack.config import SlackConfig
 from adapters.slack.platform import SlackPlatform
@@ -79,6 +80,7 @@ def platform_of(settings: Settings) -> Platform:
             connector=lambda: Rerouted(homes),
             ready_timeout=0.02,
             sleep=at_once,
+            lease=2.0,
         ),
         now,
     )
@@ -89,7 +91,14 @@ def chat_of(platform: Platform, house: House) -> Chat:
     if isinstance(platform, SlackPlatform):
         return SlackApp(platform, house.dispatch, house.database)
     assert isinstance(platform, DiscordPlatform)
+    if house.database.dialect == "postgresql":
+        return Seats(platform, house.dispatch, house.database)
     return DiscordApp(platform, house.dispatch, house.database)
+
+
+def say(line: str) -> None:
+    """Say a line in one piece, whoever else speaks."""
+    os.write(sys.stdout.fileno(), f"{line}\n".encode())
 
 
 async def serve(settings: Settings) -> None:
@@ -106,7 +115,9 @@ async def serve(settings: Settings) -> None:
             metronome = Metronome((work,), now)
         await chat.start()
         metronome.start()
-        print(f"listening {os.getpid()}", flush=True)
+        if isinstance(chat, Seats):
+            say(f"called {os.getpid()} {chat.owner}")
+        say(f"listening {os.getpid()}")
         await stop.wait()
         await metronome.stop()
         await house.outbox.finish()
@@ -119,7 +130,7 @@ def main() -> None:
     for line in sys.stdin:
         if os.fork() == 0:
             signal.signal(signal.SIGCHLD, signal.SIG_DFL)
-            print(f"born {os.getpid()}", flush=True)
+            say(f"born {os.getpid()}")
             asyncio.run(serve(Settings(**json.loads(line))))
             os._exit(0)
     os.killpg(0, signal.SIGKILL)

@@ -86,6 +86,7 @@ class Torment:
         self.plan = plan
         self.outcome = Outcome()
         self.alive: list[int] = []
+        self.pids: dict[str, int] = {}  # by the name under which a process owns things
         self._chance = Random(plan.seed)
         self._zygote = zygote
         self._born: asyncio.Queue[int] = asyncio.Queue()
@@ -98,7 +99,10 @@ class Torment:
         """Hear what the children say, until there is no more."""
         assert self._zygote.stdout is not None
         async for line in self._zygote.stdout:
-            word, _, pid = line.decode().partition(" ")
+            word, pid, *called = line.decode().split()
+            if called:
+                self.pids[called[0]] = int(pid)
+                continue
             self._listening.setdefault(int(pid), asyncio.Event())
             if word == "born":
                 self._born.put_nowait(int(pid))
@@ -237,10 +241,12 @@ class Torment:
 
 
 @asynccontextmanager
-async def tormented(stage: Stage, database: str, plan: Plan) -> AsyncIterator[Torment]:
-    """A database with numbered messages in it, and a house that can be born."""
+async def tormented(
+    stage: Stage, database: str, plan: Plan, delay: float = 0.0
+) -> AsyncIterator[Torment]:
+    """A database with numbered messages in it, due after a while, and a house that can be born."""
     settings = Settings(stage.chat, stage.url, stage.token, stage.app_token, database, way=plan.way)
-    await fill(stage, database, plan)
+    await fill(stage, database, plan, delay)
     command = (sys.executable, "-m", "tests.crash.house")
     zygote = await asyncio.create_subprocess_exec(
         *command, cwd=ROOT, stdin=PIPE, stdout=PIPE, stderr=DEVNULL, start_new_session=True
@@ -256,7 +262,7 @@ async def tormented(stage: Stage, database: str, plan: Plan) -> AsyncIterator[To
         await hearing
 
 
-async def fill(stage: Stage, url: str, plan: Plan) -> None:
+async def fill(stage: Stage, url: str, plan: Plan, delay: float) -> None:
     """Found a community, and put its messages into the outbox."""
     async with (
         await Database.open(url, migrate=False) as database,
@@ -268,7 +274,7 @@ async def fill(stage: Stage, url: str, plan: Plan) -> None:
         for number in range(plan.messages):
             place = Place(stage.space, stage.channels[number % len(stage.channels)])
             said = Message(md("message {number}", number=str(number)))
-            due = began + timedelta(seconds=plan.spread * number / plan.messages)
+            due = began + timedelta(seconds=delay + plan.spread * number / plan.messages)
             key = f"message-{number}"
             await outbox.put(db, key, stage.space, "post", to_json(place), to_json(said), due)
 

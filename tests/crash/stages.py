@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from adapters.slack.manifest import manifest
 from commands import FEATURES
 from tests.adapters.discord.bench import PERMISSIONS
+from tests.wire.discord.clock import moment_of
 from tests.wire.discord.server import DiscordServer
 from tests.wire.discord.tree import texts
 from tests.wire.faults import FaultPlan, lost_answer, reset, server_error, slow, too_many
@@ -24,7 +25,8 @@ NUMBER = re.compile(r"message (\d+)")
 class Stage:
     """A chat: how a child meets it, what goes wrong there, and what it has stored.
 
-    `says` and `looks` are the names of the requests that post and that look up.
+    `says` and `looks` are the names of the requests that post and that look up; `times` are the
+    instants (Unix) at which each numbered message was stored.
     """
 
     chat: str
@@ -37,6 +39,7 @@ class Stage:
     says: str
     looks: str
     stored: Callable[[], list[str]]
+    times: Callable[[], dict[int, float]]
     violations: Callable[[], int]
     identified: Callable[[], int] = lambda: 0
 
@@ -61,12 +64,12 @@ class Stage:
 
 
 @asynccontextmanager
-async def slack() -> AsyncIterator[Stage]:
+async def slack(places: int = PLACES) -> AsyncIterator[Stage]:
     """A Slack workspace. Its limits are counted and not enforced: the faults are others'."""
     async with furnished(manifest(FEATURES), enforce_limits=False) as room:
         channels = [
             room.slack.channel(room.team, f"place-{number}", [room.installed, room.ana])
-            for number in range(PLACES)
+            for number in range(places)
         ]
 
         def stored() -> list[str]:
@@ -76,6 +79,11 @@ async def slack() -> AsyncIterator[Stage]:
                 for message in channel.messages.values()
                 if message.bot_id == room.installed.bot_id
             ]
+
+        def times() -> dict[int, float]:
+            posted = [message for channel in channels for message in channel.messages.values()]
+            found = ((NUMBER.search(message.text), float(message.ts)) for message in posted)
+            return {int(match[1]): at for match, at in found if match}
 
         def violations() -> int:
             posts = (each for each in room.slack.limits.violations if not each.warned)
@@ -92,17 +100,18 @@ async def slack() -> AsyncIterator[Stage]:
             says="chat.postMessage",
             looks="conversations.history",
             stored=stored,
+            times=times,
             violations=violations,
         )
 
 
 @asynccontextmanager
-async def discord() -> AsyncIterator[Stage]:
+async def discord(places: int = PLACES) -> AsyncIterator[Stage]:
     """A Discord server."""
     async with DiscordServer() as server:
         application = server.application()
         guild = server.guild("Makers", [application], permissions=PERMISSIONS)
-        channels = [server.channel(guild, f"place-{number}") for number in range(PLACES)]
+        channels = [server.channel(guild, f"place-{number}") for number in range(places)]
 
         def stored() -> list[str]:
             return [
@@ -110,6 +119,14 @@ async def discord() -> AsyncIterator[Stage]:
                 for channel in channels
                 for message in server.messages(channel)
             ]
+
+        def times() -> dict[int, float]:
+            posted = [message for channel in channels for message in server.messages(channel)]
+            found = (
+                (NUMBER.search(" ".join(texts(message.components))), moment_of(message.id))
+                for message in posted
+            )
+            return {int(match[1]): at.timestamp() for match, at in found if match}
 
         yield Stage(
             chat="discord",
@@ -122,6 +139,7 @@ async def discord() -> AsyncIterator[Stage]:
             says="POST /channels/*/messages",
             looks="GET /channels/*/messages",
             stored=stored,
+            times=times,
             violations=lambda: sum(server.rates.violations.values()),
             identified=lambda: len(server.hub.connections),
         )
