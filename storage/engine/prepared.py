@@ -222,4 +222,4 @@ def _compiled(
 
 
 def _default(column: Column[Any]) -> Any:
-    return column.default.arg  # type: ignore[union-attr]  # `_prepared` has seen to it
+    return column.default.arg  # type: ignore[union-attr]  # see `_prepared`, which asks for one
