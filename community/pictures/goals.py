@@ -24,6 +24,7 @@ PAINT: dict[str, str] = {
 }
 WIDE = 640
 CELL, GAP = 18, 4
+APART = 6  # weeks over which two dates have room
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +77,9 @@ def bar(
             ),
             svg.line(at, y - 8, at, y + 28, svg.INK, stroke_width=2),
             svg.element(
-                "polygon", points=f"{at - 5:.1f},{y - 14} {at + 5:.1f},{y - 14} {at:.1f},{y - 6}"
+                "polygon",
+                points=f"{at - 5:.1f},{y - 14} {at + 5:.1f},{y - 14} {at:.1f},{y - 6}",
+                fill=svg.INK,
             ),
             svg.words(at, y + 44, "today", 12, anchor),
             svg.words(x0, y + 62, svg.fitting(start, 240, 12), 12, fill=svg.QUIET),
@@ -109,8 +112,9 @@ def weeks(
             x = left + (most - len(row) + place) * (CELL + GAP)
             inside += _cell(float(x), float(y), week)
     dates = [day for _, row in rows for day, _ in row]
-    if dates:
+    if most >= APART:
         inside.append(svg.words(left, 26, _day(min(dates)), 12, fill=svg.QUIET))
+    if dates:
         inside.append(svg.words(WIDE - 24, 26, _day(max(dates)), 12, "end", svg.QUIET))
     at = 20.0
     for kind, word in _LEGEND:

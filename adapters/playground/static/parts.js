@@ -97,7 +97,7 @@ function progress(part) {
 
 // What a picture is made of; anything else in one is left out.
 const DRAWN = new Set(["svg", "title", "desc", "rect", "line", "circle", "polygon", "polyline", "text"]);
-const WRITTEN = /^(?!on|href|style)[a-z][a-z-]*$/iu;
+const WRITTEN = /^(?!on|href|style|role)[a-z][a-z0-9-]*$/iu;
 
 function picture(part) {
   return h(

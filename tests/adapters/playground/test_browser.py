@@ -9,6 +9,7 @@ from playwright.async_api import Browser, expect
 
 from tests.adapters.playground.browsing import Visitor, visiting
 from tests.adapters.playground.face import MONDAY, Face
+from tests.pictures import GRID
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="module")]
 
@@ -303,3 +304,20 @@ async def test_the_inspector_shows_a_message_in_the_neutral_language(
     side = ana.page.locator("#side")
     await expect(side.locator(".inspected")).to_contain_text('"is": "Progress"')
     await expect(side.locator(".events summary").first).to_contain_text("CommandUsed")
+
+
+async def test_a_picture_is_drawn_in_the_page_with_its_words_and_takes_its_colours(
+    face: Face, ana: Visitor
+) -> None:
+    await ana.types("/parade parts")
+    drawings = ana.page.locator("figure.picture svg")
+    await expect(drawings).to_have_count(2)
+    await expect(drawings.last.locator("text", has_text="Give twelve talks")).to_be_visible()
+    await expect(ana.page.locator("figure.picture .drawing").last).to_have_attribute(
+        "aria-label", GRID.alt
+    )
+    paper = drawings.last.locator(".fill-paper")
+    await expect(drawings.first.locator("line[x1]").first).to_be_attached()
+    card = ana.page.locator(".card").last
+    raised = await card.evaluate("node => getComputedStyle(node).backgroundColor")
+    assert await paper.evaluate("node => getComputedStyle(node).fill") == raised
