@@ -3,74 +3,21 @@
 from __future__ import annotations
 
 import asyncio
-import sys
-from asyncio.subprocess import PIPE, Process
-from contextlib import suppress
-from datetime import datetime, timedelta
-from pathlib import Path
+from datetime import timedelta
 from random import Random
 
 import pytest
 
-import tests
-from adapters.slack.inlet import LEASE
-from adapters.slack.messages import instant
 from community.chat.codec import to_json
-from community.chat.events import CommandUsed, Event, MemberJoined, ReactionAdded
-from community.chat.place import Identity, Place, Posted
+from community.chat.events import CommandUsed, Event, MemberJoined
+from community.chat.place import Identity, Place
 from storage import arrivals, inbox
-from tests.adapters.slack.scene import Scene, build, open_scene
-from tests.wire.slack.clock import HandClock, wall
-from tests.wire.slack.delivery import Delivery
+from tests.adapters.slack.scene import Scene, open_scene
+from tests.endure.killing import born, killed, meant, next_due, taken_up
+from tests.wire.slack.clock import wall
 
-ROOT = Path(tests.__file__).parent.parent
 RETRIES = (0.3, 1.0, 3.0, 3.0, 3.0)
 KILLS, EVENTS = 2, 30
-
-
-async def born(scene: Scene, database_url: str, quick: float) -> Process:
-    """The app in a process of its own, connected."""
-    config = scene.config
-    settings = (config.api_url, config.app_token, config.bot_token, str(quick))
-    command = (sys.executable, "-m", "tests.adapters.slack.child", database_url, *settings)
-    child = await asyncio.create_subprocess_exec(*command, cwd=ROOT, stdout=PIPE)
-    assert child.stdout is not None
-    assert await child.stdout.readline() == b"listening\n"
-    return child
-
-
-async def killed(child: Process) -> None:
-    with suppress(ProcessLookupError):
-        child.kill()
-    await child.wait()
-
-
-async def taken_up(scene: Scene) -> Scene:
-    """Another process takes up what was left behind, for some hours."""
-    clock = HandClock(wall() + timedelta(minutes=1))
-    heir = build(scene.room, scene.config, scene.database, clock=clock)
-    scene.more.append(heir.app)
-    await heir.app.start()
-    while (due := await next_due(scene)) is not None:
-        if due > clock() + LEASE:  # nobody is at it
-            clock.at = due
-        await heir.app.inlet.drain()
-        await heir.app.inlet.idle()
-        await asyncio.sleep(0.01)
-    return heir
-
-
-def meant(scene: Scene, delivery: Delivery) -> Event:
-    """What a delivered reaction means."""
-    said = delivery.payload["event"]
-    return ReactionAdded(
-        id="any",
-        space=scene.space,
-        at=instant(said["event_ts"]),
-        by=Identity(scene.space, said["user"]),
-        posted=Posted(Place(scene.space, said["item"]["channel"]), said["item"]["ts"]),
-        emoji="🔖",
-    )
 
 
 @pytest.mark.parametrize("quick", [0.0, 0.4], ids=["written down first", "done first"])
@@ -102,12 +49,6 @@ async def test_no_acknowledged_event_is_lost_to_kill_9(database_url: str, quick:
 
         assert len(acknowledged) > EVENTS // 5
         assert lost == []
-
-
-async def next_due(scene: Scene) -> datetime | None:
-    """When the next event that is written down and not done may be taken."""
-    async with scene.database.reading() as db:
-        return await arrivals.next_due(db, "slack")
 
 
 async def left_behind(scene: Scene, event: Event, attempts: int = 1) -> None:

@@ -1,0 +1,28 @@
+"""The long proofs, for a few seconds each."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from tests.endure.proofs import junk, kills, locked, refreshes
+
+
+async def test_everything_is_acknowledged_while_the_database_is_locked(tmp_path: Path) -> None:
+    seen = await locked(tmp_path, seconds=6, rate=10)
+    assert seen.wrong == (), seen.words
+    assert "of every 5" in seen.words
+
+
+async def test_nothing_acknowledged_is_lost_to_kills(tmp_path: Path) -> None:
+    seen = await kills(f"sqlite:///{tmp_path / 'kills.db'}", events=20, times=2, rate=20)
+    assert seen.wrong == (), seen.words
+
+
+async def test_refreshes_lose_nothing(tmp_path: Path) -> None:
+    seen = await refreshes(f"sqlite:///{tmp_path / 'new.db'}", seconds=5, rate=20, every=2.0)
+    assert seen.wrong == (), seen.words
+
+
+async def test_junk_is_refused(tmp_path: Path) -> None:
+    seen = await junk(f"sqlite:///{tmp_path / 'junk.db'}", 200)
+    assert seen.wrong == (), seen.words
