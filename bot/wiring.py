@@ -19,6 +19,7 @@ from scheduler.nudges import Nudges
 from scheduler.occurrences import Occurrences
 from scheduler.outbox import Outbox
 from scheduler.pages import PageReader
+from scheduler.wishes import as_wished
 from storage.database import Database
 
 
@@ -66,7 +67,8 @@ async def open_house(
         if clock is now and database.dialect == "postgresql":
             clock = await stack.enter_async_context(shared_clock(database))
         dispatch = Dispatch(database, FEATURES, platforms, clock, seed)
-        outbox = Outbox(database, dispatch, platforms, clock, timing=timing)
+        may_send = (as_wished(clock),)
+        outbox = Outbox(database, dispatch, platforms, clock, timing=timing, may_send=may_send)
         reader = PageReader(database, dispatch, pages, clock)
         occurrences = Occurrences(database, dispatch, clock)
         nudges = Nudges(database, dispatch, clock)

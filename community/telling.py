@@ -111,6 +111,10 @@ async def ended(db: Connection, outcome: Outcome, now: datetime) -> None:
         state = "late" if at - nudge.due_at > GRACE else "sent"
         await nudges.change(db, nudge.id, state=state, settled_at=at)
         return
+    if outcome.state == "dropped":
+        why = outcome.trouble or outcome.state
+        await nudges.change(db, nudge.id, state="suppressed", reason=why, settled_at=at)
+        return
     place = from_json(Place, outcome.place)
     if outcome.trouble in ("refused", "gone") and place.people:
         await preferences.note_closed(db, place.space, place.people[0], at)
@@ -119,6 +123,26 @@ async def ended(db: Connection, outcome: Outcome, now: datetime) -> None:
     await nudges.change(
         db, nudge.id, state="failed", reason=outcome.trouble or outcome.state, settled_at=at
     )
+
+
+async def as_wished(db: Connection, key: str, now: datetime) -> SendAt | Suppress | None:
+    """Whether a nudge in the outbox under a key may still be said, as its member wishes now.
+
+    None for what is no nudge. The budget was asked when it was put there, and where it can be said
+    the chat will tell; that it is the last one of its kind is said although the kind has stopped.
+    """
+    word, _, rest = key.partition("|")
+    if word != "nudge":
+        return None
+    nudge = await nudges.nudge(db, int(rest.partition("|")[0]))
+    if nudge is None:
+        return Suppress("gone")
+    prefs = replace(await prefs_of(db, nudge, now), reach="direct")
+    if prefs.stopped == "silence":
+        prefs = replace(prefs, stopped="")
+    planned = Planned(nudge.due_at, nudge.expires_at, nudge.solicited, nudge.kind == DIGEST)
+    decided = decide(prefs, History(), now, planned)
+    return SendAt(decided.at) if isinstance(decided, Fold) else decided
 
 
 async def prefs_of(db: Connection, nudge: Nudge, now: datetime) -> Prefs:

@@ -63,6 +63,7 @@ class Outbox:
         self._alone = False
         self._stopping = False
         self._said = 0
+        self._next: datetime | None = None
 
     def poke(self) -> None:
         """Something may be due now."""
@@ -77,7 +78,7 @@ class Outbox:
             taken = await self._take()
             if self._flying:
                 with suppress(TimeoutError):
-                    await asyncio.wait_for(self._news.wait(), LOOK)
+                    await asyncio.wait_for(self._news.wait(), self._pause())
             elif not taken:
                 break
         return self._said - said
@@ -112,7 +113,7 @@ class Outbox:
         if self._alone or room <= 0 or not reach:
             return False
         async with self._database.reading() as db:
-            due = await delivery.next_due(db, reach)
+            self._next = due = await delivery.next_due(db, reach)
         if due is None or due > now:
             return False
         lease = Lease(self._timing.lease, self._timer)
@@ -128,6 +129,13 @@ class Outbox:
             self._flying[task] = attempt
             task.add_done_callback(self._landed)
         return bool(claimed)
+
+    def _pause(self) -> float:
+        """Until when nobody need look what is due, unless there is news."""
+        if self._next is None:
+            return LOOK
+        left = (self._next - self._clock()).total_seconds()
+        return min(left, LOOK) if left > 0 else LOOK
 
     async def _send(self, attempt: Attempt) -> None:
         said = await self._delivery.deliver(attempt)

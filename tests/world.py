@@ -23,6 +23,7 @@ from community.chat.message import Choice, Message, Section, buttons_of
 from community.chat.tree import plain
 from community.dispatch import Dispatch
 from community.pages import Page, PageError
+from scheduler.nudges import Nudges
 from storage.database import Database
 
 MONDAY = datetime(2027, 3, 1, 9, 0, tzinfo=UTC)
@@ -96,6 +97,11 @@ class Bot:
     def dispatch(self) -> Dispatch:
         """The way events go."""
         return self._here.house.dispatch
+
+    @property
+    def nudges(self) -> Nudges:
+        """What decides about nudges."""
+        return self._here.house.nudges
 
     @property
     def now(self) -> datetime:

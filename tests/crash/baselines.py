@@ -5,6 +5,7 @@ Each does what it does as well as it can. What is not in them is what `scheduler
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
@@ -71,10 +72,14 @@ class Plain:
             await db.execute(changed.values(state=state, due_at=due))
 
     async def say(self, key: str, place: object, message: object) -> None:
-        """Say a message."""
+        """Say a message, in the time that a request may take."""
         there = from_json(Place, place)  # type: ignore[arg-type]  # a JSON object
         said = from_json(Message, message)  # type: ignore[arg-type]  # a JSON object
-        await self.platform.post(there, said, key)
+        try:
+            async with asyncio.timeout(self.request):
+                await self.platform.post(there, said, key)
+        except TimeoutError:
+            raise PlatformError("unreachable", ambiguous=True) from None
 
 
 class MarkedFirst(Plain):
