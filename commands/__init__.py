@@ -15,7 +15,7 @@ from commands.library import finding, tending, voting, watching
 from commands.library import home as own
 from commands.library.feature import feature as library
 from commands.member import finding as directory
-from commands.member import introducing, keeping, linking
+from commands.member import introducing, keeping, linking, welcoming
 from commands.member import wishing as wishes
 from commands.member.feature import feature as member
 from commands.nudge import ledger, pressed, telling
@@ -47,5 +47,6 @@ __all__ = [
     "undelivered",
     "voting",
     "watching",
+    "welcoming",
     "wishes",
 ]

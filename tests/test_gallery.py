@@ -35,6 +35,7 @@ GOLDEN = HERE / "golden"
 # Tables of words and addresses, and what checks our own messages.
 MUTE = {"sites.py", "trackers.py", "tree.py"}
 UNSAID = {
+    "How a newcomer is doing after": "what a schedule is called in the list of schedules",
     "How the goals go, every week": "what a schedule is called",
     "The community's goals, looked at together": "what a schedule is called",
     "I do not remember that message any more.": "a button of what was forgotten since",
@@ -65,6 +66,7 @@ SCENES = (
     goals.changing,
     goals.telling,
     members.keeping,
+    members.welcoming,
     members.wishing,
     community.everything,
     delivery.undelivered,

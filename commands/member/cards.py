@@ -38,8 +38,11 @@ async def public(call: Call, said: Introduction, space: str) -> Message:
     shared = [each for each in _lines(said) if each.shared]
     if not shared:
         return Message(head, about=f"introduction:{said.member_id}")
-    hello = Note(Markup("Say hello in the thread; `/member edit` introduces you, too."))
-    return Message(head, (Section(head), fields(shared), hello), f"introduction:{said.member_id}")
+    row = Buttons((Button("Say hello", f"member.hello:{said.member_id}"),))
+    note = Note(Markup("`/member edit` introduces you, too."))
+    return Message(
+        head, (Section(head), fields(shared), row, note), f"introduction:{said.member_id}"
+    )
 
 
 async def gone(call: Call, member_id: int, space: str) -> Message:

@@ -7,7 +7,7 @@ from typing import Annotated
 from commands.member import cards
 from commands.member.feature import feature
 from commands.member.posting import post, redraw, take_down
-from community import introductions
+from community import introductions, welcome
 from community.call import Call, Refusal
 from community.chat.events import FormSubmitted
 from community.chat.feature import ChannelRef, Hint, MemberRef, Redrawn
@@ -51,6 +51,8 @@ async def introduced(call: Call, _id: str) -> Message:
     assert isinstance(call.event, FormSubmitted)
     said = await introductions.introduce(call, call.event.answers)
     where = await post(call, said)
+    if where and said.at == call.now:
+        await welcome.await_hello(call, call.member.id)
     lead = (
         md("Thank you! You are introduced in {where}.", where=Markup(" and ").joined(where))
         if where

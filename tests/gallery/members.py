@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from sqlalchemy import text
 
 from adapters.playground.room import Post
-from tests.gallery.wall import Wall
+from commands.member.welcoming import STEPS
+from community.chat.events import MemberJoined
+from community.chat.message import Message
+from tests.gallery.wall import Exhibit, Wall
 from tests.rooms import Rooms, last
 from tests.world import Bot, said
 
@@ -68,6 +73,59 @@ async def introducing(bot: Bot, wall: Wall) -> None:
     assert page.message is not None
     for name, action in (("line-gone", "member.keep:helps"), ("take-back", "member.withdraw")):
         wall.hang(f"member-{name}", await bot.chat.presses_action("bo", action, posted))
+
+
+async def welcoming(bot: Bot, wall: Wall) -> None:
+    """Newcomers are welcomed and greeted."""
+    await bot.uses("ana", "member", "introductions", channel_="hello")
+    for name, most in (("one", "1"), ("none", "0"), ("many", "99")):
+        wall.hang(f"member-greet-{name}", await bot.uses("bo", "member", "greet", most=most))
+    wall.hang("member-greet", await bot.uses("bo", "member", "greet"))
+    await bot.uses("cleo", "member", "greet")
+    by = bot.room.person("dev")
+    await bot.dispatch(MemberJoined(id="1", space=by.space, at=bot.now, by=by))
+    await bot.drain()
+    welcome = wall.hang("member-welcome", bot.room.posts[-1], "event MemberJoined")
+    await _asked_about(bot, wall, "welcome", "dev", welcome)
+    form = await bot.presses("dev", "Introduce yourself", welcome)
+    await bot.submits("dev", form, practises="Charts")
+    await bot.drain()
+    posted = bot.room.posts[-1]
+    wall.hang("member-hello-own", await bot.presses("dev", "Say hello", posted))
+    bot.now += timedelta(days=1, hours=1)
+    await bot.drain()
+    asked = wall.hang("member-greeter", last(bot, "bo"), "routine member.hello")
+    await _asked_about(bot, wall, "greeter", "bo", asked)
+    wall.hang("member-greeter-passes", await bot.presses("bo", "Not now", asked))
+    await bot.drain()
+    asked = last(bot, "cleo")
+    wall.hang("member-greeted", await bot.presses("cleo", "I said hello", asked))
+    again = await bot.chat.presses_action("cleo", "member.greeting:3", asked)
+    assert again is not None
+    wall.hang("member-hello", await bot.presses("ana", "Say hello", posted))
+    form = await bot.uses("p1", "member", "edit")
+    await bot.submits("p1", form, practises="Tables")
+    await bot.drain()
+    await bot.presses("ana", "Say hello", bot.room.posts[-1])
+    await bot.drain()
+    told = wall.hang("member-hello-told", last(bot, "p1"), "press member.hello")
+    await _asked_about(bot, wall, "hello", "p1", told)
+    bot.now += timedelta(days=6, hours=3)
+    await bot.drain()
+    step_use = wall.hang("member-step-use", last(bot, "dev"), "routine member.week")
+    await _asked_about(bot, wall, "step", "dev", step_use)
+    for step, message in STEPS.items():
+        if step != "use":
+            wall.put(Exhibit(f"member-step-{step}", "routine member.month", True, Message(message)))
+    other = await bot.uses("p1", "member", "show")
+    await bot.presses("p1", "Take it back", other)
+    wall.hang("member-hello-gone", await bot.chat.presses_action("ana", "member.hello:5", posted))
+
+
+async def _asked_about(bot: Bot, wall: Wall, name: str, who: str, post: Post) -> None:
+    """Somebody asks why they are told something, and wants no more of it for a week."""
+    wall.hang(f"member-{name}-why", await bot.presses(who, "Why", post))
+    wall.hang(f"member-{name}-snooze", await bot.presses(who, "Snooze", post))
 
 
 async def wishing(bot: Bot, wall: Wall) -> None:

@@ -35,7 +35,7 @@ def intents(bench: Bench) -> int:
 
 async def test_the_gateway_is_asked_for_as_little_as_the_features_need(bench: Bench) -> None:
     asked = Intent.GUILDS | Intent.GUILD_MESSAGES | Intent.GUILD_MESSAGE_REACTIONS
-    assert intents(bench) == asked
+    assert intents(bench) == asked | Intent.GUILD_MEMBERS
 
 
 async def test_a_feature_without_watches_needs_no_more_than_servers(tried: Bench) -> None:
@@ -113,8 +113,9 @@ async def test_messages_are_heard_only_where_a_feature_reads_along(url: str) -> 
         assert len(heard) == 1
 
 
-def test_the_library_needs_no_member_intent() -> None:
-    needs = needs_of(FEATURES)
+def test_only_welcoming_newcomers_needs_the_member_intent() -> None:
+    assert needs_of(FEATURES).intents.members
+    needs = needs_of([feature for feature in FEATURES if feature.name != "member"])
     assert not needs.intents.members
     assert not needs.intents.message_content
     assert needs.reads_messages

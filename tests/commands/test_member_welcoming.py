@@ -1,0 +1,167 @@
+"""Newcomers are welcomed, greeted by one volunteer when nobody did, and shown a next step."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from adapters.playground.room import Post
+from community.chat.events import MemberJoined, MemberLeft
+from community.welcome import next_step, working_day_after
+from tests.world import Bot, labels, said
+
+
+async def joins(bot: Bot, person: str) -> None:
+    """Somebody comes into the room."""
+    by = bot.room.person(person)
+    event = MemberJoined(id=f"{person}-{bot.now}", space=by.space, at=bot.now, by=by)
+    assert not (await bot.dispatch(event)).refused
+    await bot.drain()
+
+
+async def leaves(bot: Bot, person: str) -> None:
+    """Somebody leaves the room."""
+    by = bot.room.person(person)
+    event = MemberLeft(id=f"{person}-{bot.now}", space=by.space, at=bot.now, by=by)
+    assert not (await bot.dispatch(event)).refused
+    await bot.drain()
+
+
+async def introduces(bot: Bot, person: str) -> None:
+    """Somebody introduces themselves."""
+    form = await bot.uses(person, "member", "edit")
+    await bot.submits(person, form, practises="Maps")
+    await bot.drain()
+
+
+def direct(bot: Bot, person: str) -> list[Post]:
+    """What somebody was told directly."""
+    return [post for post in bot.room.posts if post.place.channel == f"@{person}"]
+
+
+async def opens(bot: Bot, **greeters: str) -> None:
+    """Introductions are posted, and some greet."""
+    await bot.uses("ana", "member", "introductions", channel_="hello")
+    for person, most in greeters.items():
+        await bot.uses(person, "member", "greet", most=most)
+
+
+async def test_a_newcomer_is_welcomed_in_sixty_words_with_one_button_of_ours(bot: Bot) -> None:
+    await opens(bot)
+    await joins(bot, "dev")
+    (post,) = [post for post in bot.room.posts if "Welcome to" in said(post)]
+    assert post.place.channel == "hello", "they never spoke with the bot: no direct message"
+    words = said(post).partition("[")[0].split()
+    assert len(words) <= 60
+    assert labels(post)[0] == "Introduce yourself"
+    form = await bot.presses("dev", "Introduce yourself", post)
+    await bot.submits("dev", form, practises="Maps")
+    await bot.drain()
+    assert any("@Dev says hello" in each for each in bot.sees("ana", "hello"))
+
+
+async def test_nobody_is_welcomed_twice(bot: Bot) -> None:
+    await opens(bot)
+    for _ in range(2):
+        await joins(bot, "dev")
+        bot.now += timedelta(days=1)
+        await leaves(bot, "dev")
+    assert len([each for each in bot.sees("ana", "hello") if "Welcome to" in each]) == 1
+
+
+async def test_one_greeter_is_asked_when_nobody_said_hello_within_a_working_day(bot: Bot) -> None:
+    await opens(bot, bo="2", cleo="2")
+    await introduces(bot, "dev")
+    bot.now += timedelta(hours=23)
+    await bot.drain()
+    assert direct(bot, "bo") == direct(bot, "cleo") == []
+    bot.now += timedelta(hours=2)
+    await bot.drain()
+    (asked,) = direct(bot, "bo")
+    assert "@Dev introduced themselves" in said(asked)
+    assert direct(bot, "cleo") == []
+    await bot.presses("bo", "Not now", asked)
+    await bot.drain()
+    (second,) = direct(bot, "cleo")
+    assert "Thank you" in said(await bot.presses("cleo", "I said hello", second))
+    bot.now += timedelta(days=3)
+    await bot.drain()
+    assert len(direct(bot, "bo")) == 1
+
+
+async def test_nobody_is_asked_about_somebody_who_was_greeted(bot: Bot) -> None:
+    await opens(bot, bo="2")
+    await introduces(bot, "dev")
+    (post,) = [post for post in bot.room.posts if post.place.channel == "hello"]
+    answer = await bot.presses("ana", "Say hello", post)
+    assert "Hello said" in said(answer)
+    own = await bot.presses("dev", "Say hello", post)
+    assert "for others to say" in said(own)
+    await bot.drain()
+    (told,) = direct(bot, "dev")
+    assert "@Ana says hello" in said(told)
+    bot.now += timedelta(days=2)
+    await bot.drain()
+    assert direct(bot, "bo") == []
+
+
+async def test_a_greeter_is_asked_no_more_often_than_they_said(bot: Bot) -> None:
+    await opens(bot, bo="1")
+    for person in ("dev", "cleo"):
+        await introduces(bot, person)
+    bot.now += timedelta(days=2)
+    await bot.drain()
+    assert len(direct(bot, "bo")) == 1
+    assert "no more" in said(await bot.uses("bo", "member", "greet", most="0"))
+
+
+async def test_newcomers_are_shown_the_next_step_after_a_week_and_a_month(bot: Bot) -> None:
+    await opens(bot)
+    await joins(bot, "dev")
+    await bot.uses("dev", "library", "save", url="https://example.org/")
+    bot.now += timedelta(days=7, hours=2)
+    await bot.drain()
+    (first,) = direct(bot, "dev")
+    assert "find one thing here that you can use" in said(first)
+    card = await bot.uses("dev", "library", "show", entry="1")
+    await bot.presses("dev", "I used this", card)
+    bot.now += timedelta(days=24)
+    await bot.drain()
+    assert "meet one person" in said(direct(bot, "dev")[-1])
+
+
+async def test_what_somebody_tended_who_left_is_passed_on(bot: Bot) -> None:
+    await bot.uses("cleo", "library", "search")
+    await bot.uses("bo", "library", "search")
+    await bot.uses("ana", "topic", "add", name="Maps", steward="cleo")
+    await bot.uses("bo", "library", "save", url="https://example.org/", topic="Maps")
+    await leaves(bot, "bo")
+    card = said(await bot.uses("ana", "library", "show", entry="1"))
+    assert "@Cleo" in card
+    await leaves(bot, "cleo")
+    listed = said(await bot.uses("ana", "topic", "list"))
+    assert "nobody" in listed
+
+
+@pytest.mark.parametrize(
+    ("at", "ends"),
+    [
+        ("2027-03-01T15:00", "2027-03-02T15:00"),
+        ("2027-03-05T15:00", "2027-03-08T15:00"),
+        ("2027-03-06T15:00", "2027-03-09T00:00"),
+        ("2027-03-07T23:59", "2027-03-09T00:00"),
+    ],
+)
+def test_a_working_day_has_no_weekend_in_it(at: str, ends: str) -> None:
+    start = datetime.fromisoformat(at).replace(tzinfo=UTC)
+    found = working_day_after(start, ZoneInfo("UTC"))
+    assert f"{found:%Y-%m-%dT%H:%M}" == ends
+
+
+def test_the_path_leads_from_using_to_tending() -> None:
+    assert next_step(set()) == "use"
+    assert next_step({"use", "save"}) == "meet"
+    assert next_step({"use", "meet", "save"}) == "tend"
+    assert next_step({"use", "meet", "save", "tend"}) is None
