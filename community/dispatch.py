@@ -8,14 +8,15 @@ got before and has no effect.
 
 from __future__ import annotations
 
-import asyncio
 import logging
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import partial
 from hashlib import blake2s
 from random import Random
 
+from community.attempts import Changed, persist
 from community.call import Call, Refusal, requires
 from community.chat import limits
 from community.chat.codec import from_json, to_json
@@ -40,6 +41,7 @@ from community.chat.events import (
 from community.chat.feature import (
     Action,
     Command,
+    Completion,
     Feature,
     Handler,
     MessageAction,
@@ -61,12 +63,9 @@ from community.sight import Sight
 from storage import communities, erasures, inbox
 from storage.communities import Community, Member, Recognised
 from storage.database import Connection, Database
-from storage.errors import Contended
 
 log = logging.getLogger(__name__)
 
-TRIES = 5  # of an event, while others change what it is about
-PAUSE = 0.02  # seconds between them
 # What people do without turning to the bot.
 PASSIVE = (MemberLeft, MemberRenamed, MessagePosted, MessageEdited, MessageShown)
 
@@ -113,10 +112,6 @@ class _Taken(Exception):
     """Another transaction took the same event first."""
 
 
-class _Changed(Exception):
-    """Who acted, or where, is not what it was a moment ago: roles, settings, two spaces joined."""
-
-
 class Dispatch:
     """The way of every event through the house. `seed` makes its chances replayable."""
 
@@ -157,7 +152,7 @@ class Dispatch:
                 async with self._database.transaction() as db:
                     await open_space(db, event, self.clock())
                 return Answer()
-            return await self._answer(event)
+            return await persist(partial(self._attempt, event), self.sight)
         except (Refusal, Unreadable) as refusal:
             text = refusal.text if isinstance(refusal, Refusal) else quote(clip(str(refusal), 500))
             answers = refusal.answers if isinstance(refusal, Refusal) else {}
@@ -187,23 +182,17 @@ class Dispatch:
             return [Choice(choice, choice) for choice in fitting[: limits.COMPLETIONS]]
         if option.completes is None:
             return []
+        found = await persist(partial(self._complete, asked, option.completes), self.sight)
+        return found[: limits.COMPLETIONS]
+
+    async def _complete(self, asked: CompletionAsked, completes: Completion) -> list[Choice]:
         async with self._database.reading() as db:
             known = await communities.recognise(db, asked.space, asked.by.id)
             if known is None:
                 return []
             visible = await self._visible(db, known)
             call = self._call(db, asked, known.community, known.member or NOBODY, visible)
-            return (await option.completes(call, asked.typed))[: limits.COMPLETIONS]
-
-    async def _answer(self, event: Event) -> Answer:
-        for left in reversed(range(TRIES)):
-            try:
-                return await self._attempt(event)
-            except (_Changed, Contended):
-                if not left:
-                    raise
-                await asyncio.sleep(PAUSE)
-        raise AssertionError("the last attempt returns or raises")
+            return await completes(call, asked.typed)
 
     async def _attempt(self, event: Event) -> Answer:
         async with self._database.reading() as db:
@@ -236,7 +225,7 @@ class Dispatch:
                     return _again(before[0])
                 # What was found out before counts only if it is so still.
                 if await communities.hold(db, event.space, _actor(event)) != known:
-                    raise _Changed
+                    raise Changed
                 member = known.member or NOBODY
                 call = self._call(db, event, known.community, member, visible, source)
                 writes = not all(step.reads for step in steps)

@@ -18,6 +18,21 @@ KEPT = timedelta(seconds=60)
 MOST = 20_000  # members remembered at a time
 
 
+class Unseen(Exception):
+    """It is not known what a member may see: the platforms have to be asked (`Sight.look`)."""
+
+    def __init__(
+        self,
+        member_id: int,
+        channels: list[tuple[str, str]],
+        identities: list[tuple[str, str]],
+    ) -> None:
+        super().__init__(f"what member {member_id} may see")
+        self.member_id = member_id
+        self.channels = channels
+        self.identities = identities
+
+
 class Sight:
     """What each member may see, remembered for at most `KEPT`."""
 
@@ -31,24 +46,29 @@ class Sight:
         self._seen.clear()
 
     async def of(self, db: Connection, community_id: int, member_id: int) -> frozenset[str]:
-        """The private channels (`space|channel`) that a member may read."""
+        """The private channels (`space|channel`) that a member may read; `Unseen` if not known.
+
+        No platform is asked here: that may take long, and snapshots are few.
+        """
         now = self._clock()
         channels = await communities.private_channels(db, community_id)
         seen = self._seen.get(member_id)
         if seen is None or seen[1] != channels or not seen[0] <= now < seen[0] + KEPT:
-            if len(self._seen) >= MOST:
-                self._seen.clear()
-            seen = (now, channels, await self._ask(db, member_id, channels))
-            self._seen[member_id] = seen
+            known = await communities.identities_of(db, [member_id])
+            raise Unseen(member_id, channels, known.get(member_id, []))
         return seen[2]
 
-    async def _ask(
-        self, db: Connection, member_id: int, channels: list[tuple[str, str]]
-    ) -> frozenset[str]:
+    async def look(self, unseen: Unseen) -> None:
+        """Ask the platforms what a member may see; to be called while nothing is held."""
+        if len(self._seen) >= MOST:
+            self._seen.clear()
+        at, visible = self._clock(), await self._ask(unseen)
+        self._seen[unseen.member_id] = (at, unseen.channels, visible)
+
+    async def _ask(self, unseen: Unseen) -> frozenset[str]:
         visible: set[str] = set()
-        known = await communities.identities_of(db, [member_id])
-        for space, external_id in known.get(member_id, []):
-            here = [channel for at, channel in channels if at == space]
+        for space, external_id in unseen.identities:
+            here = [channel for at, channel in unseen.channels if at == space]
             platform = self._platforms.get(space.partition(":")[0])
             if not here or platform is None:
                 continue
