@@ -30,6 +30,7 @@ async def checkin(call: Call, event: OccurrenceCame) -> None:
     if found is None:
         return
     goal, missed = found
+    await checking.follow(call, goal)
     if missed == checking.PATIENCE:
         message = cards.choosing(goal, event.day)
     else:

@@ -6,11 +6,12 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Literal
 
+from community import schedules
 from community.call import Call, Refusal
 from community.goals import keeping, measure, progress, smart
 from community.goals.keeping import measure_of
 from community.goals.progress import Standing
-from community.rhythm import zone_of
+from community.rhythm import Rhythm, zone_of
 from storage import checkins, goals, preferences
 from storage import schedules as kept
 from storage.checkins import Checkin
@@ -52,6 +53,18 @@ async def ask(call: Call, number: int, day: date) -> tuple[Goal, int] | None:
     if not await checkins.ask(call.db, number, goal.owner_id, day, state, call.now) or away:
         return None
     return goal, missed
+
+
+async def follow(call: Call, goal: Goal) -> None:
+    """Ask at the same hour in the zone in which the goal's owner lives by now."""
+    zone = await preferences.zone_of(call.db, goal.owner_id)
+    found = await kept.about(call.db, call.community.id, keeping.CHECKIN, str(goal.id))
+    if found is None or found.zone == zone:
+        return
+    rhythm = Rhythm(found.rule, found.at, zone, found.anchor)
+    await schedules.plan(
+        call, keeping.CHECKIN, str(goal.id), rhythm, found.title, member_id=goal.owner_id
+    )
 
 
 async def answer(

@@ -253,6 +253,19 @@ async def test_an_ended_goal_takes_no_answer(bot: Bot) -> None:
     assert "8 March: open" in said(await bot.uses("bo", "goal", "history", goal="1"))
 
 
+async def test_the_hour_goes_along_when_its_owner_moves(bot: Bot) -> None:
+    await make(bot)
+    form = await bot.uses("bo", "member", "edit")
+    await bot.submits("bo", form, practises="SQL", zone="New York")
+    hours = []
+    for _ in range(15 * 24):
+        bot.now += timedelta(hours=1)
+        await bot.drain()
+        if len(unasked(bot, "bo")) > len(hours):
+            hours.append(f"{bot.now:%d.%m. %H}")
+    assert hours == ["08.03. 09", "15.03. 13"]
+
+
 async def test_the_hour_stays_when_the_clocks_change(bot: Bot) -> None:
     async with calling(bot) as call:
         await communities.change(call.db, call.community.id, zone="Europe/Berlin")
