@@ -140,7 +140,9 @@ class Driver:
         if self.begin is None:
             return
         if not self.begun:
-            raw.execute(self.begin)
+            # Broken off just as it ended, it has begun although it says that it was interrupted.
+            if not (raw.in_transaction and self.begin.startswith("BEGIN")):
+                raw.execute(self.begin)
             self.begun = True
         else:
             self.check()

@@ -257,7 +257,7 @@ async def test_the_hour_goes_along_when_its_owner_moves(bot: Bot) -> None:
     await make(bot)
     form = await bot.uses("bo", "member", "edit")
     await bot.submits("bo", form, practises="SQL", zone="New York")
-    hours = []
+    hours: list[str] = []
     for _ in range(15 * 24):
         bot.now += timedelta(hours=1)
         await bot.drain()

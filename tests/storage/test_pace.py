@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+import sqlite3
+from pathlib import Path
 
 import pytest
 from sqlalchemy import bindparam, func, insert, select, text
 
 from storage.database import Database
+from storage.engine.driver import Driver
 from storage.engine.pace import Pace
 from tests.storage.conftest import ledger
 
@@ -173,3 +176,29 @@ async def test_thousands_of_quick_statements_leave_turns_to_the_loop(
     assert 1 < longest < 1500
     async with sqlite_books.reading() as connection:
         assert await connection.scalar(select(func.count()).select_from(ledger)) == 3000
+
+
+class Hasty(Pace):
+    """Lets everything run in place and breaks it off at the first look."""
+
+    def allows(self, statement: str) -> bool:
+        return True
+
+    def is_over(self) -> bool:
+        return True
+
+
+async def test_a_transaction_that_was_broken_off_as_it_began_is_begun_once(tmp_path: Path) -> None:
+    """SQLite may say that BEGIN was interrupted when it has begun already."""
+
+    def opened() -> sqlite3.Connection:
+        return sqlite3.connect(tmp_path / "a.db", isolation_level=None, check_same_thread=False)
+
+    driver = await Driver(opened, Hasty())
+    driver.begin = "BEGIN IMMEDIATE"
+    for _ in range(400):  # the steps of one statement are counted on from run to run
+        driver.begun = False
+        await driver.execute("SELECT 1", lambda raw: raw.execute("SELECT 1").close())
+        assert driver.raw.in_transaction
+        await driver.run(driver.raw.rollback)
+    driver.stop()
