@@ -24,7 +24,7 @@ log = logging.getLogger(__name__)
 Json = dict[str, Any]  # Any: JSON as Slack takes and gives it
 
 HELLO = 10.0  # seconds until Slack has to greet
-GRACE = 15.0  # seconds that one which was told to go is still listened to
+GRACE = 12.0  # seconds that one which was told to go is still listened to; Slack lets it stay ten
 FIRST, LONGEST = 0.5, 60.0  # seconds to wait after one failure, and after many
 CROWDED = 60.0  # seconds to wait when the app has all the connections it may have
 LINK_OFF = 60.0  # seconds to wait when Socket Mode was switched off

@@ -22,6 +22,7 @@ from storage.migrate import migrate
 from tests.adapters.slack.scene import LONG, Scene, open_scene
 from tests.endure.killing import born, killed, meant, taken_up
 from tests.wire.slack.delivery import signed
+from tests.wire.slack.socket_mode import WARNING, Connection
 
 LIMIT = 3.0  # seconds that Slack waits
 RETRIES = (0.3, 1.0, 3.0, 3.0, 3.0)
@@ -130,16 +131,26 @@ async def kills(url: str, events: int, times: int, rate: float) -> Seen:
 
 
 async def refreshes(url: str, seconds: float, rate: float, every: float) -> Seen:
-    """R4: connections that are refreshed over and over lose nothing."""
+    """R4: connections that are warned over and over, and end ten seconds later, lose nothing."""
     await migrate(url)
-    async with open_scene(url, retries=(), enforce_limits=False) as scene:
+    async with open_scene(url, retries=RETRIES, enforce_limits=False) as scene:
         await scene.wait_for(lambda: len(scene.sockets.connections) == 2)
         scene.sockets.handshake = 0.3
-        over = asyncio.Event()
+        over, ends = asyncio.Event(), set[asyncio.Task[None]]()
+
+        async def end(connection: Connection) -> None:
+            await asyncio.sleep(WARNING)
+            if connection in scene.sockets.connections:
+                await scene.sockets.refresh(connection)
 
         async def refresh() -> None:
+            known = set[Connection]()
             while not over.is_set():
-                await scene.sockets.warn()
+                for connection in [*scene.sockets.connections]:
+                    if connection not in known:
+                        known.add(connection)
+                        await scene.sockets.warn(connection)
+                        ends.add(asyncio.create_task(end(connection)))
                 try:
                     async with asyncio.timeout(every):
                         await over.wait()
@@ -151,12 +162,15 @@ async def refreshes(url: str, seconds: float, rate: float, every: float) -> Seen
         over.set()
         await refreshing
         await scene.settle()
+        for task in ends:
+            task.cancel()
         deliveries = scene.room.slack.deliveries
         told, nowhere = len(deliveries.of("event")), len(deliveries.without_socket)
         unsaid, opened = len(deliveries.unacked), scene.sockets.opened
+        again = sum(len(each.attempts) > 1 for each in deliveries.of("event"))
     words = (
-        f"R4: {told:,} events over {opened} connections: {nowhere} found none, "
-        f"{unsaid} were not acknowledged"
+        f"R4: {told:,} events over {opened} connections: {nowhere} found none, {again} came "
+        f"again, {unsaid} were never acknowledged"
     )
     wrong = [f"{nowhere} events found no connection"] if nowhere else []
     wrong += [f"{unsaid} events were not acknowledged"] if unsaid else []
