@@ -169,6 +169,8 @@ async def support(call: Call, number: int, who: Member | None) -> tuple[Goal, bo
         return found, False
     if found.owner_id != call.member.id:
         raise Refusal("Only the owner of a goal asks others to support it.")
+    if any(member == who.id for _, member, _, _ in await goals.beside(call.db, number)):
+        raise Refusal("I have asked them already, and ask nobody twice.")
     await goals.stand_by(call.db, number, who.id, "supporter", "asked", call.now)
     return found, True
 

@@ -128,6 +128,8 @@ async def test_the_owner_asks_for_support_and_nobody_else_does(bot: Bot) -> None
     asked = await bot.uses("ana", "goal", "support", goal="1", member="cleo")
     assert said(asked) == "I ask @Cleo, when their hours allow it."
     await bot.drain()
+    again = await bot.uses("ana", "goal", "support", goal="1", member="cleo")
+    assert said(again) == "I have asked them already, and ask nobody twice."
     yes = await bot.presses("cleo", "Yes", unasked(bot, "cleo")[-1])
     assert first(yes) == (
         "You stand by Give talks about indexes (#1) now. I tell you in one line a week how it goes."

@@ -207,6 +207,7 @@ async def telling(bot: Bot, wall: Wall) -> None:
         ("own", "ana", {}),
         ("asked", "ana", {"member": "dev"}),
         ("asked-cleo", "ana", {"member": "cleo"}),
+        ("twice", "ana", {"member": "cleo"}),
         ("unmet", "ana", {"member": "zoe"}),
         ("not-owner", "dev", {"member": "cleo"}),
     ):
