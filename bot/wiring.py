@@ -15,6 +15,7 @@ from community.pages import Pages
 from scheduler.clock import Metronome
 from scheduler.erasing import Erasing
 from scheduler.lease import Timing
+from scheduler.links import Links
 from scheduler.nudges import Nudges
 from scheduler.occurrences import Occurrences
 from scheduler.outbox import Outbox
@@ -34,11 +35,12 @@ class House:
     occurrences: Occurrences
     nudges: Nudges
     erasing: Erasing
+    links: Links
     metronome: Metronome
 
     async def settle(self) -> None:
         """Do all that is due, until nothing is."""
-        works = (self.occurrences, self.nudges, self.pages, self.outbox, self.erasing)
+        works = (self.occurrences, self.nudges, self.pages, self.links, self.outbox, self.erasing)
         while sum([await work.drain() for work in works]):
             pass
 
@@ -73,7 +75,11 @@ async def open_house(
         occurrences = Occurrences(database, dispatch, clock)
         nudges = Nudges(database, dispatch, clock)
         erasing = Erasing(database, clock)
-        metronome = Metronome((outbox, reader, occurrences, nudges, erasing), clock)
+        links = Links(database, dispatch, pages, clock)
+        works = (outbox, reader, occurrences, nudges, erasing, links)
+        metronome = Metronome(works, clock)
         database.after_commit(metronome.poke)
         database.after_commit(outbox.poke)
-        yield House(database, dispatch, outbox, reader, occurrences, nudges, erasing, metronome)
+        yield House(
+            database, dispatch, outbox, reader, occurrences, nudges, erasing, links, metronome
+        )

@@ -11,7 +11,7 @@ from commands.goal import answering, asking, changing, making
 from commands.goal import finding as goals
 from commands.goal import home as aims
 from commands.goal.feature import feature as goal
-from commands.library import finding, tending, voting, watching
+from commands.library import digest, finding, reviewing, tending, voting, watching
 from commands.library import home as own
 from commands.library.feature import feature as library
 from commands.member import finding as directory
@@ -30,6 +30,7 @@ __all__ = [
     "asking",
     "changing",
     "connect",
+    "digest",
     "directory",
     "finding",
     "goals",
@@ -41,6 +42,7 @@ __all__ = [
     "making",
     "own",
     "pressed",
+    "reviewing",
     "saving",
     "telling",
     "tending",

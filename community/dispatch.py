@@ -149,9 +149,7 @@ class Dispatch:
             if isinstance(event, ChannelChanged):
                 self.sight.forget()
             if isinstance(event, SpaceOpened):
-                async with self._database.transaction() as db:
-                    await open_space(db, event, self.clock())
-                return Answer()
+                return await self._open(event)
             return await persist(partial(self._attempt, event), self.sight)
         except (Refusal, Unreadable) as refusal:
             text = refusal.text if isinstance(refusal, Refusal) else quote(clip(str(refusal), 500))
@@ -193,6 +191,17 @@ class Dispatch:
             visible = await self._visible(db, known)
             call = self._call(db, asked, known.community, known.member or NOBODY, visible)
             return await completes(call, asked.typed)
+
+    async def _open(self, event: SpaceOpened) -> Answer:
+        """A community meets, now or again: what a feature does by itself is planned then."""
+        async with self._database.transaction() as db:
+            await open_space(db, event, self.clock())
+            known = await communities.recognise(db, event.space, "")
+            assert known is not None
+            call = self._call(db, event, known.community, NOBODY, frozenset())
+            for watch in self._watches.get(SpaceOpened, ()):
+                await watch.handler(call)
+        return Answer()
 
     async def _attempt(self, event: Event) -> Answer:
         async with self._database.reading() as db:

@@ -51,11 +51,18 @@ class PageError(Exception):
 
 
 class Pages(Protocol):
-    """Reads pages."""
+    """Reads pages, and asks whether they are still there."""
 
     async def read(self, url: str) -> Page:
         """Read what the page at this link says of itself.
 
         Raises PageError, and nothing else.
+        """
+        ...
+
+    async def answers(self, url: str) -> None:
+        """Ask whether the page at this link is still there.
+
+        Raises PageError where it is not; `busy` and `refused` say nothing about the page.
         """
         ...

@@ -112,10 +112,11 @@ def check_may_tend(call: Call, found: Entry) -> None:
         )
 
 
-async def forget_words(call: Call, key: str) -> None:
+async def forget_words(call: Call, key: str) -> list[Entry]:
     """Hide the words that were saved from a message which is no longer there, in its title too.
 
-    They are hidden wherever they were saved, also where its space once was and left.
+    They are hidden wherever they were saved, also where its space once was and left. The entries
+    that this community keeps of it.
     """
     for found in await library.from_message(call.db, key):
         fields = {"words": "", "source_link": ""}
@@ -123,6 +124,7 @@ async def forget_words(call: Call, key: str) -> None:
             fields["title"] = "A message that was deleted"
         await library.change(call.db, found.id, **fields)
         await search.index(call.db, [found.id])
+    return await library.by_source(call.db, call.community.id, key)
 
 
 async def note_channel(call: Call, event: ChannelChanged) -> None:

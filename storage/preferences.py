@@ -26,7 +26,8 @@ class PreferenceRow(Table, table=True):
 
     `level` is light, standard or active. `days` are the working days as digits, Monday is 0; quiet
     are all hours but those from `starts` to `ends` on them, in the member's own zone. `opted_in`:
-    they may be written to though they never spoke with the bot.
+    they may be written to though they never spoke with the bot. `deputy_id` tends what they
+    tend while they are not there.
     """
 
     __tablename__ = "preference"
@@ -42,6 +43,7 @@ class PreferenceRow(Table, table=True):
     ends: time = time(18)
     away_until: datetime | None = Field(default=None, sa_type=Moment)
     opted_in: bool = False
+    deputy_id: int | None = Field(default=None, foreign_key="member.id", sa_type=Id)
 
 
 mine(
@@ -51,6 +53,9 @@ mine(
     tells=("level", "days", "starts", "ends", "away_until", "opted_in"),
     forget="erase",
 )
+
+
+mine(PreferenceRow, "deputy_id", forget="anonymise")
 
 
 class WishRow(Table, table=True):

@@ -36,11 +36,18 @@ class Web:
         self.pages: dict[str, Page] = {}
         self.troubles: dict[str, PageError] = {}
         self.asked: list[str] = []
+        self.knocked: list[str] = []
 
     def has(self, url: str, title: str | None = None, **says: str) -> None:
         """Let there be a page."""
         unsaid = dict.fromkeys(("description", "author", "site", "language"))
         self.pages[url] = Page(url=url, title=title, published=None, **{**unsaid, **says})
+
+    async def answers(self, url: str) -> None:
+        """Whether a page is still there."""
+        self.knocked.append(url)
+        if url in self.troubles:
+            raise self.troubles[url]
 
     async def read(self, url: str) -> Page:
         """Read a page that is there."""

@@ -4,21 +4,27 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from importlib.metadata import PackageNotFoundError, version
 from types import TracebackType
-from typing import Self
+from typing import Self, TypeVar
 
 import aiohttp
 
 from adapters.pages.dial import MeteredSocket, OpenSocket
-from adapters.pages.guard import Guard
+from adapters.pages.guard import Guard, Target
 from adapters.pages.limits import Limits
 from adapters.pages.names import Resolver, SystemResolver
 from adapters.pages.request import Redirect, Requester
 from adapters.pages.turns import Turns
 from adapters.pages.worker import Worker
 from community.pages import Page, PageError
+
+T = TypeVar("T")
+
+_SHUT = frozenset({401, 403, 407, 451})
+_NOT_UNDERSTOOD = 501  # what stands for a HEAD that ended the conversation
 
 log = logging.getLogger(__name__)
 
@@ -68,20 +74,28 @@ class WebPages:
 
     async def read(self, url: str) -> Page:
         """See `community.pages.Pages`."""
+        self._raise_remembered(url)
+        try:
+            return await self._guarded(self._follow, url)
+        except PageError as error:
+            self._remember(url, error)
+            raise
+
+    async def answers(self, url: str) -> None:
+        """See `community.pages.Pages`: HEAD first, and GET where that is not understood."""
+        await self._guarded(self._knock, url)
+
+    async def _guarded(self, work: Callable[[str, asyncio.Timeout], Awaitable[T]], url: str) -> T:
         if self._closed:
             raise _closing()
-        self._raise_remembered(url)
         try:
             async with asyncio.timeout(None) as reading:  # `close` ends it
                 self._reading.add(reading)
                 try:
-                    return await self._read(url)
+                    return await self._read(work, url)
                 finally:
                     self._reading.discard(reading)
                     self._idle.set()
-        except PageError as error:
-            self._remember(url, error)
-            raise
         except TimeoutError as error:
             raise _closing() from error
 
@@ -112,10 +126,10 @@ class WebPages:
     ) -> None:
         await self.close()
 
-    async def _read(self, url: str) -> Page:
+    async def _read(self, work: Callable[[str, asyncio.Timeout], Awaitable[T]], url: str) -> T:
         try:
             async with asyncio.timeout(None) as wall:
-                return await self._follow(url, wall)
+                return await work(url, wall)
         except PageError:
             raise
         except TimeoutError as error:
@@ -147,6 +161,31 @@ class WebPages:
                 target = replace(target, url=target.url.with_fragment(fragment))
         raise PageError("unreachable", "This link leads from page to page too often.")
 
+    async def _knock(self, url: str, wall: asyncio.Timeout) -> None:
+        target, method = self._guard.target(url), "HEAD"
+        for _ in range(2 * self._limits.redirects + 2):
+            async with self._turns.at(target.host):
+                if wall.when() is None:
+                    wall.reschedule(asyncio.get_running_loop().time() + 2 * self._limits.wall)
+                answer = await self._knocked(method, target)
+            if isinstance(answer, Redirect):
+                target = self._guard.target(answer.location, base=target.url)
+            elif answer in _SHUT or 200 <= answer < 300:
+                return  # somebody is there, whether or not they show it to strangers
+            elif method == "GET":
+                raise _fault(answer)
+            else:
+                method = "GET"
+        raise PageError("unreachable", "This link leads from page to page too often.")
+
+    async def _knocked(self, method: str, target: Target) -> Redirect | int:
+        try:
+            return await self._requester.knock(method, target)
+        except (aiohttp.ClientError, OSError):
+            if method == "HEAD":
+                return _NOT_UNDERSTOOD
+            raise
+
     def _raise_remembered(self, url: str) -> None:
         until, error = self._failures.get(url, (0.0, None))
         if error is not None and asyncio.get_running_loop().time() < until:
@@ -160,6 +199,14 @@ class WebPages:
         self._failures[url] = (until, PageError(error.reason, error.sentence))
         if len(self._failures) > self._limits.remembered:
             del self._failures[next(iter(self._failures))]
+
+
+def _fault(status: int) -> PageError:
+    if status in (404, 410):
+        return PageError("gone", "The site says that this page does not exist.")
+    if status in (429, 503):
+        return PageError("busy", "The site is busy. Try again later.")
+    return PageError("unreachable", "The site does not answer with this page.")
 
 
 def _user_agent(contact: str) -> str:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
+from typing import TypeVar
 
 import aiohttp
 
@@ -15,6 +16,8 @@ from adapters.pages.guard import Address, Guard, Target
 from adapters.pages.limits import Limits
 from adapters.pages.names import Resolver
 from community.pages import PageError
+
+T = TypeVar("T")
 
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 _HTML = frozenset({"text/html", "application/xhtml+xml"})
@@ -58,6 +61,18 @@ class Requester:
 
     async def ask(self, target: Target) -> Redirect | Arrived:
         """Ask for a page. Raises PageError, TimeoutError, and what aiohttp raises."""
+        return await self._request("GET", target, self._understood)
+
+    async def knock(self, method: str, target: Target) -> Redirect | int:
+        """Ask whether there is a page, and read none of it; the status. Raises as `ask` does."""
+        return await self._request(method, target, self._status)
+
+    async def _request(
+        self,
+        method: str,
+        target: Target,
+        understood: Callable[[aiohttp.ClientResponse], Awaitable[T]],
+    ) -> T:
         meter = Meter(self._limits.wire)
         try:
             async with AsyncExitStack() as stack:
@@ -66,22 +81,30 @@ class Requester:
                     dial = Dial(self._guard, target, addresses, self._open_socket, meter)
                     session = await stack.enter_async_context(self._session(dial, clock))
                     response = await stack.enter_async_context(
-                        session.get(target.url, allow_redirects=False)
+                        session.request(method, target.url, allow_redirects=False)
                     )
-                return await self._understood(response)
+                return await understood(response)
         except (aiohttp.ClientError, OSError) as error:
             if meter.is_overdrawn:
                 raise PageError("too big", "This page is too big to read.") from error
             raise
 
-    async def _understood(self, response: aiohttp.ClientResponse) -> Redirect | Arrived:
+    async def _status(self, response: aiohttp.ClientResponse) -> Redirect | int:
+        return self._led_on(response) or response.status
+
+    def _led_on(self, response: aiohttp.ClientResponse) -> Redirect | None:
         if sum(len(k) + len(v) + 4 for k, v in response.raw_headers) > self._limits.headers:
             raise PageError("too big", "This page's headers are too long.")
-        if response.status in _REDIRECTS:
-            location = response.headers.get("Location")
-            if not location:
-                raise PageError("unreachable", "This link leads nowhere.")
-            return Redirect(location)
+        if response.status not in _REDIRECTS:
+            return None
+        location = response.headers.get("Location")
+        if not location:
+            raise PageError("unreachable", "This link leads nowhere.")
+        return Redirect(location)
+
+    async def _understood(self, response: aiohttp.ClientResponse) -> Redirect | Arrived:
+        if elsewhere := self._led_on(response):
+            return elsewhere
         _check_status(response.status)
         charset = _charset(response.headers.get("Content-Type", ""))
         body = await read_body(

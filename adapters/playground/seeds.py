@@ -33,6 +33,11 @@ class StoredPages:
         self._stored = {page["url"]: page for page in stored}
         self._beyond = beyond
 
+    async def answers(self, url: str) -> None:
+        """Whether a page is still there; those that ship always are. Raises PageError."""
+        if url not in self._stored and self._beyond is not None:
+            await self._beyond.answers(url)
+
     async def read(self, url: str) -> Page:
         """What a page says of itself. Raises PageError."""
         page = self._stored.get(url)

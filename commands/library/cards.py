@@ -12,6 +12,7 @@ from community.chat.form import Form, Question
 from community.chat.markup import Markup, clip, link, md, quoted
 from community.chat.message import Button, Buttons, Choice, Choose, Message, Note, Part, Section
 from community.kinds import Kind
+from community.soundness import archived
 from storage import library as shelf
 from storage import tags as labels
 from storage.entries import Entry
@@ -35,6 +36,8 @@ async def card(
     parts.append(Note(await _about(call, entry, [name for _, name in tags], named)))
     if trouble := _page(entry):
         parts.append(Note(trouble))
+    if entry.broken_at is not None:
+        parts.append(Note(broken(call, entry)))
     parts += await _buttons(call, entry, public=public)
     text = lead or md("Library #{n}: {title}", n=str(entry.id), title=entry.title)
     waiting = entry.page_state == "waiting"
@@ -106,6 +109,16 @@ async def editing(call: Call, entry: Entry) -> Form:
                 options=yes_no,
             ),
         ),
+    )
+
+
+def broken(call: Call, entry: Entry) -> Markup:
+    """That a link does not answer any more, and where a copy may be."""
+    assert entry.broken_at is not None
+    return md(
+        "the link has not answered since {day}: {copy}",
+        day=day(call, entry.broken_at),
+        copy=link("an archived copy", archived(entry.url, entry.saved_at)),
     )
 
 

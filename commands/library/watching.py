@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from commands.library import cards
 from commands.library.feature import feature
-from community import reading, tending
+from commands.library.reviewing import ask_about_deleted
+from community import reading, soundness, tending
 from community.call import Call
 from community.chat.events import (
     ChannelChanged,
@@ -14,6 +15,7 @@ from community.chat.events import (
 from community.chat.markup import md
 from community.chat.message import Message
 from community.chat.place import Posted
+from community.soundness import LinkAsked
 from storage.entries import Entry
 
 
@@ -41,10 +43,18 @@ async def page_read(call: Call) -> None:
 
 @feature.watches_for(MessageDeleted)
 async def source_deleted(call: Call) -> None:
-    """Hide the words that were saved from a message which is no longer there."""
+    """Hide the words that were saved from a message which is no longer there; ask the steward."""
     assert isinstance(call.event, MessageDeleted)
     place, id = call.event.posted.place, call.event.posted.id
-    await tending.forget_words(call, f"{place.space}|{place.channel}|{id}")
+    for entry in await tending.forget_words(call, f"{place.space}|{place.channel}|{id}"):
+        await ask_about_deleted(call, entry)
+
+
+@feature.watches_for(LinkAsked)
+async def link_asked(call: Call) -> None:
+    """Keep whether a link still answers."""
+    assert isinstance(call.event, LinkAsked)
+    await soundness.link_asked(call, call.event)
 
 
 @feature.watches_for(ChannelChanged)
