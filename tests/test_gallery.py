@@ -18,7 +18,7 @@ from commands import FEATURES
 from community.chat.codec import Json
 from community.chat.form import Form, Question
 from community.chat.message import Message, Part
-from tests.gallery import community, delivery, goals, library, members, nudges, spaces
+from tests.gallery import community, delivery, goals, library, members, nudges, spaces, tending
 from tests.gallery.drawn import in_slack_modal, on_discord, on_slack
 from tests.gallery.sentences import bare, sentences
 from tests.gallery.wall import Exhibit, Wall
@@ -36,6 +36,9 @@ GOLDEN = HERE / "golden"
 MUTE = {"sites.py", "trackers.py", "tree.py"}
 UNSAID = {
     "How a newcomer is doing after": "what a schedule is called in the list of schedules",
+    "Library reviews": "a schedule, as `/copse schedule` lists it",
+    "Library: links, and entries without a steward": "the same",
+    "Library digest in": "the same",
     "How the goals go, every week": "what a schedule is called",
     "The community's goals, looked at together": "what a schedule is called",
     "I do not remember that message any more.": "a button of what was forgotten since",
@@ -74,6 +77,9 @@ SCENES = (
     nudges.too_much,
     nudges.elsewhere,
     nudges.written_down,
+    tending.reviews,
+    tending.stewards,
+    tending.digests,
 )
 KNOWN = {feature.name: feature for feature in FEATURES}
 

@@ -30,7 +30,7 @@ Day = Literal["monday", "tuesday", "wednesday", "thursday", "friday"]
 @feature.command("digest", "Say where the weekly digest is posted", requires="steward")
 async def digest(
     call: Call,
-    channel_: Annotated[ChannelRef | None, Hint("The channel; without it, nowhere")] = None,
+    where: Annotated[ChannelRef | None, Hint("The channel; without it, nowhere")] = None,
     day: Annotated[Day, Hint("On which day; Friday if not given")] = "friday",
     hour: Annotated[int, Hint("At which hour of the community's time, 0 to 23; else 9")] = 9,
 ) -> Message:
@@ -38,7 +38,7 @@ async def digest(
     for each in await schedules.schedules_of(call.db, call.community.id):
         if each.routine == ROUTINE and each.subject.startswith(f"{call.event.space}|"):
             await end(call, ROUTINE, each.subject)
-    if channel_ is None:
+    if where is None:
         return Message(Markup("There is no weekly digest here from now on."))
     if not 0 <= hour <= 23:
         raise Refusal("An hour is a number from 0 to 23.")
@@ -48,13 +48,13 @@ async def digest(
         call.community.zone,
         call.now.astimezone(call.zone).date(),
     )
-    subject = f"{call.event.space}|{channel_}"
-    await plan(call, ROUTINE, subject, rhythm, f"Library digest in {channel_}")
-    where = channel(call.event.space, channel_, channel_)
+    subject = f"{call.event.space}|{where}"
+    await plan(call, ROUTINE, subject, rhythm, f"Library digest in {where}")
+    shown = channel(call.event.space, where, where)
     return Message(
         md(
             "The digest comes to {where} every {day} at {at}, when there is something new.",
-            where=where,
+            where=shown,
             day=day.capitalize(),
             at=f"{hour:02}:00",
         )

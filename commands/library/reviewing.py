@@ -183,10 +183,9 @@ async def ask_about_deleted(call: Call, entry: Entry) -> None:
     if entry.steward_id is None:
         return
     text = md(
-        "The message that #{n} **{title}** was saved from is deleted, so I hide its words. Is what "
-        "is left worth keeping?",
-        n=str(entry.id),
-        title=clip(entry.title, 100) if not entry.hidden_in else "of a private channel",
+        "The message behind {entry} of the library is deleted, so I hide its words. Is what is "
+        "left worth keeping?",
+        entry=f"#{entry.id}" if entry.hidden_in else f"#{entry.id} “{clip(entry.title, 100)}”",
     )
     await call.nudge(
         entry.steward_id,
