@@ -62,6 +62,9 @@ class PlainVote(SQLModel, table=True):
 class NoPages:
     """There is no web here."""
 
+    async def answers(self, url: str) -> None:
+        """Whether a page is still there."""
+
     async def read(self, url: str) -> Page:
         """No page can be read."""
         raise PageError("unreachable", f"{url} is not here.")
