@@ -7,7 +7,6 @@ looks at it a moment longer; until then a message that shows it is refused (pyth
 
 from __future__ import annotations
 
-import asyncio
 import logging
 from collections import OrderedDict
 from hashlib import blake2b
@@ -67,7 +66,7 @@ class Pictures:
         return self._known[key]
 
     async def _upload(self, space: str, picture: Picture) -> str:
-        content = await asyncio.to_thread(png, picture.svg)
+        content = png(picture.svg)
         file = await self._put(space, "picture.png", content, alt_txt=picture.alt)
         done = [{"id": file, "title": "Picture"}]
         await self._web.post(space, "files.completeUploadExternal", files=done)
