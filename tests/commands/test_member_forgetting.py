@@ -46,6 +46,17 @@ async def lives(bot: Bot, person: str) -> None:
     await bot.presses(person, "I used this", card)
     await bot.posts("ana", "general", f"Thank you @{person}")
     await bot.uses("ana", "library", "save", url="https://example.org/2", note=f"by @{person}")
+    goal = await bot.uses(person, "goal", "new")
+    await bot.submits(
+        person,
+        goal,
+        what="Give secret words to talks",
+        measure="from 2 to 12 talks",
+        first="Ask for a slot",
+        serves="the community",
+        due="2027-06-30",
+    )
+    await bot.uses(person, "member", "greet")
     await bot.uses(person, "member", "link")
     await bot.uses(person, "member", "link", code="BBBB-BBBB-BBBB")
     await bot.uses("ana", "library", "show", entry="1")
@@ -82,6 +93,7 @@ async def test_a_member_gets_everything_that_is_kept_of_them(bot: Bot) -> None:
     assert found["messages of yours that were saved"][0]["words"] == "My secret words are here."
     assert {vote["kind"] for vote in found["your votes"]} == {"save", "used"}
     assert "wrong codes you tried" in found
+    assert "Give secret words" in json.dumps(found)
 
 
 async def test_what_others_wrote_is_in_nobodys_file_but_theirs(bot: Bot) -> None:

@@ -1,0 +1,58 @@
+"""Members on Discord, over the wire: welcomed, introduced by form, given their data, forgotten."""
+
+from __future__ import annotations
+
+import json
+
+from tests.adapters.discord.bench import Bench, labels, words
+from tests.wire.discord.state import Message
+
+
+def said(message: Message) -> str:
+    return words(message).replace("\\", "")
+
+
+def last(bench: Bench) -> Message:
+    return bench.ana.ephemerals()[-1]
+
+
+async def introduce(bench: Bench, **given: object) -> None:
+    """Ana says where introductions go, and introduces herself by the form."""
+    await bench.ana.uses("member introductions", bench.general, channel=bench.general)
+    await bench.ana.uses("member edit", bench.general)
+    (modal,) = bench.ana.modals()
+    await bench.ana.submits(modal, {"What I practise": "Drawing maps", **given})
+    await bench.drain()
+
+
+async def test_an_introduction_is_posted_by_a_form_of_one_page(bench: Bench) -> None:
+    await introduce(bench, **{"My time zone": "Berlin", "What I can help with": "Projections"})
+    assert "You are introduced in" in said(last(bench))
+    posted = bench.server.messages(bench.general)[-1]
+    assert "Drawing maps" in said(posted)
+    assert "Berlin" not in said(posted)
+    assert labels(posted) == ["Say hello"]
+    await bench.ana.presses("Keep what I can help with to myself", last(bench))
+    await bench.drain()
+    assert "Projections" not in said(posted)
+    assert bench.server.messages(bench.general)[-1] is posted
+
+
+async def test_a_member_is_given_their_data_as_a_file_that_they_alone_see(bench: Bench) -> None:
+    await introduce(bench)
+    await bench.ana.uses("member mydata", bench.general)
+    await bench.drain()
+    letter = bench.server.messages(bench.ana.direct(bench.application))[-1]
+    assert "everything I keep of you" in said(letter)
+    (file,) = letter.attachments
+    assert file.filename == "my-data.json"
+    told = json.loads(file.content)
+    assert told["how spaces know you"][0]["external_id"] == str(bench.ana.id)
+    assert told["what you say of yourself"][0]["text"] == "Drawing maps"
+
+
+async def test_a_code_is_shown_to_link_another_account(bench: Bench) -> None:
+    await bench.ana.uses("member link", bench.general)
+    assert "Here is your code" in said(last(bench))
+    await bench.ana.uses("member link", bench.general, code="BBBB-BBBB-BBBB")
+    assert "I do not know that code" in said(last(bench))

@@ -1,0 +1,70 @@
+"""Members on Slack, over the wire: introduced by form, given their data as a file, forgotten."""
+
+from __future__ import annotations
+
+import json
+
+from tests.adapters.slack.eyes import said
+from tests.adapters.slack.scene import Scene, acknowledged
+
+
+async def introduce(scene: Scene, **given: str) -> None:
+    """Ana says where introductions go, and introduces herself by the form."""
+    ana = scene.room.ana
+    acknowledged(await ana.types("/member introductions #general", "#general"))
+    await scene.settle()
+    acknowledged(await ana.types("/member edit", "#general"))
+    await ana.submits(await scene.form(ana), {"practises": "Drawing maps", **given})
+    await scene.settle()
+
+
+async def test_an_introduction_is_posted_by_its_form_and_edited_in_its_place(scene: Scene) -> None:
+    await introduce(scene, helps="Projections", zone="Berlin")
+    posted = scene.public()[-1]
+    assert "says hello" in posted
+    assert "Drawing maps" in posted
+    assert "Berlin" not in posted
+    count = len(scene.public())
+    ana = scene.room.ana
+    card = ana.ephemerals()[-1]
+    acknowledged(await ana.presses("Keep what I can help with to myself", card))
+    await scene.settle()
+    assert len(scene.public()) == count
+    assert "Projections" not in "".join(scene.public())
+
+
+async def test_a_zone_that_is_none_is_named_beside_the_question(scene: Scene) -> None:
+    ana = scene.room.ana
+    acknowledged(await ana.types("/member edit", "#general"))
+    view = await scene.form(ana)
+    outcome = await ana.submits(view, {"practises": "Maps", "zone": "Xyzzy"})
+    await scene.settle()
+    assert "I know no time zone" in str(outcome) + str(scene.private(ana))
+
+
+async def test_a_member_is_given_their_data_as_a_file_that_they_alone_see(scene: Scene) -> None:
+    await introduce(scene)
+    ana = scene.room.ana
+    acknowledged(await ana.types("/member mydata", "#general"))
+    await scene.settle()
+    (file,) = scene.room.slack.state.files.values()
+    assert file.name == "my-data.json"
+    assert file.content is not None
+    told = json.loads(file.content)
+    assert told["how spaces know you"][0]["external_id"] == ana.id
+    assert told["what you say of yourself"][0]["text"] == "Drawing maps"
+    (there,) = file.channels
+    assert there.startswith("D")
+    letter = ana.messages(ana.direct(scene.room.installed))[-2]
+    assert "everything I keep of you" in said(letter)
+
+
+async def test_a_code_is_shown_to_link_another_account(scene: Scene) -> None:
+    ana = scene.room.ana
+    for line, answer in (
+        ("/member link", "Here is your code"),
+        ("/member link code:BBBB-BBBB-BBBB", "I do not know that code"),
+    ):
+        acknowledged(await ana.types(line, "#general"))
+        await scene.settle()
+        assert answer in scene.private(ana)[-1]
