@@ -35,6 +35,19 @@ GOLDEN = HERE / "golden"
 # Tables of words and addresses, and what checks our own messages.
 MUTE = {"sites.py", "trackers.py", "tree.py"}
 UNSAID = {
+    "what member": "asks the platforms inside the house, before anybody is answered",
+    "may see": "the same",
+    "I cannot keep the rule “": "a rule that nobody types: features make them",
+    "”: write FREQ=WEEKLY;BYDAY=MO.": "the same",
+    "The interval of a rule is a whole number from 1 to 999.": "the same",
+    "A time of day is given in hours and minutes.": "the same",
+    "That never comes: there is no such date.": "the same",
+    "That schedule is no more.": "a schedule is ended while its routine runs",
+    "no learner": "the reason a rule gives; the feature has words for it",
+    "no mentor": "the same",
+    "no host": "the same",
+    "nobody fits": "the same",
+    "all taken": "the same",
     "How a newcomer is doing after": "what a schedule is called in the list of schedules",
     "Library reviews": "a schedule, as `/copse schedule` lists it",
     "Library: links, and entries without a steward": "the same",
