@@ -131,10 +131,10 @@ async def as_wished(db: Connection, key: str, now: datetime) -> SendAt | Suppres
     None for what is no nudge. The budget was asked when it was put there, and where it can be said
     the chat will tell; that it is the last one of its kind is said although the kind has stopped.
     """
-    word, _, rest = key.partition("|")
-    if word != "nudge":
+    word, number, *_ = [*key.split("|"), ""]
+    if word != "nudge" or not number.isdecimal():
         return None
-    nudge = await nudges.nudge(db, int(rest.partition("|")[0]))
+    nudge = await nudges.nudge(db, int(number))
     if nudge is None:
         return Suppress("gone")
     prefs = replace(await prefs_of(db, nudge, now), reach="direct")
