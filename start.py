@@ -4,6 +4,7 @@ python3 start.py                  open the playground; options go to `copse play
 python3 start.py test [...]       run the tests; arguments go to pytest
 python3 start.py check            style, format, types and architecture
 python3 start.py crash [...]      kill the house hundreds of times, and look for what was lost
+python3 start.py zones            every change of every clock until 2037, for some minutes
 python3 start.py dev              only prepare, with the developers' packages
 python3 start.py lock [...]       remake requirements*.lock; arguments (--upgrade) go to uv
 python3 start.py doctor [...]     this and any other word is a `copse` command
@@ -197,16 +198,16 @@ def main(arguments: "list[str]") -> int:
     if word in ("-h", "--help"):
         print(__doc__)
         return 0
-    os.chdir(str(ROOT) if word in ("lock", "check", "test", "crash") else ".")
+    os.chdir(str(ROOT) if word in ("lock", "check", "test", "crash", "zones") else ".")
     if word == "lock":
         return lock(*arguments[1:])
-    prepare("dev" if word in ("test", "check", "crash", "dev") else "run")
+    prepare("dev" if word in ("test", "check", "crash", "zones", "dev") else "run")
     if word in ("check", "dev"):
         return check() if word == "check" else 0
     command = [str(PYTHON), "-P", "-m", "bot", *(["play"] if word[:1] == "-" else []), *arguments]
-    if word in ("test", "crash"):
+    if word in ("test", "crash", "zones"):
         more = arguments[1:] or (["-n", "auto"] if word == "test" else [])
-        command = [str(PYTHON), "-m", "pytest" if word == "test" else "tests.crash", *more]
+        command = [str(PYTHON), "-m", "pytest" if word == "test" else f"tests.{word}", *more]
     if os.name != "nt":
         os.execv(command[0], command)
     return subprocess.call(command)

@@ -14,7 +14,7 @@ from typing import TextIO
 from adapters.pages.fetch import WebPages
 from adapters.playground import seeds
 from adapters.playground.chat import Chat
-from adapters.playground.clock import PlaygroundClock
+from adapters.playground.clock import Passing, PlaygroundClock
 from adapters.playground.platform import Playground
 from adapters.playground.script import Script
 from adapters.playground.terminal import Terminal
@@ -33,6 +33,11 @@ class Opened:
     house: House
     clock: PlaygroundClock
     chat: Chat
+
+    @property
+    def time(self) -> Passing:
+        """How time goes by here."""
+        return Passing(self.clock, self.house.settle, self.house.next_due)
 
 
 @asynccontextmanager
@@ -71,7 +76,7 @@ async def talk(
         _pages(config) as pages,
         open_playground(url, pages, name=space, steady=steady) as here,
     ):
-        terminal = Terminal(here.chat, here.clock, here.house.settle, out, as_data=as_data)
+        terminal = Terminal(here.chat, here.time, out, as_data=as_data)
         if not steady:
             await terminal.prompts()
             return 0
@@ -105,10 +110,9 @@ async def play(config: Config, url: str, *, host: str, port: int, browser: bool)
         hosts = frozenset({host, "127.0.0.1", "localhost"})
         page = app(
             here.chat,
-            here.clock,
+            here.time,
             token=token,
             hosts=hosts,
-            settle=here.house.settle,
             about=about,
         )
         try:
@@ -120,7 +124,7 @@ async def play(config: Config, url: str, *, host: str, port: int, browser: bool)
 
 async def seed(here: Opened) -> None:
     """Let the first community live through its first month, up to now."""
-    script = Script(here.chat, here.clock, lambda _who, _choices: None)
+    script = Script(here.chat, here.time, lambda _who, _choices: None)
     end = here.clock()
     for line in seeds.script():
         await script.does(line)

@@ -12,7 +12,7 @@ from commands import FEATURES
 from community.chat.platform import Platform
 from community.dispatch import Dispatch
 from community.pages import Pages
-from scheduler.clock import Metronome
+from scheduler.clock import Metronome, Work
 from scheduler.erasing import Erasing
 from scheduler.lease import Timing
 from scheduler.links import Links
@@ -22,6 +22,8 @@ from scheduler.outbox import Outbox
 from scheduler.pages import PageReader
 from scheduler.wishes import as_wished
 from storage.database import Database
+
+AT_ONCE = 8  # occurrences that PostgreSQL is given at a time; SQLite takes one after the other
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,11 +40,27 @@ class House:
     links: Links
     metronome: Metronome
 
+    @property
+    def works(self) -> tuple[Work, ...]:
+        """What happens by itself, in the order in which it is done."""
+        return (
+            self.occurrences,
+            self.nudges,
+            self.pages,
+            self.links,
+            self.outbox,
+            self.erasing,
+        )
+
     async def settle(self) -> None:
         """Do all that is due, until nothing is."""
-        works = (self.occurrences, self.nudges, self.pages, self.links, self.outbox, self.erasing)
-        while sum([await work.drain() for work in works]):
+        while sum([await work.drain() for work in self.works]):
             pass
+
+    async def next_due(self) -> datetime | None:
+        """When there is something to do next, if ever."""
+        due = [await work.next_due() for work in self.works]
+        return min((each for each in due if each is not None), default=None)
 
 
 def now() -> datetime:
@@ -66,13 +84,14 @@ async def open_house(
     """
     async with AsyncExitStack() as stack:
         database = await stack.enter_async_context(await Database.open(url))
-        if clock is now and database.dialect == "postgresql":
+        at_once = AT_ONCE if clock is now and database.dialect == "postgresql" else 1
+        if at_once > 1:
             clock = await stack.enter_async_context(shared_clock(database))
         dispatch = Dispatch(database, FEATURES, platforms, clock, seed)
         may_send = (as_wished(clock),)
         outbox = Outbox(database, dispatch, platforms, clock, timing=timing, may_send=may_send)
         reader = PageReader(database, dispatch, pages, clock)
-        occurrences = Occurrences(database, dispatch, clock)
+        occurrences = Occurrences(database, dispatch, clock, at_once)
         nudges = Nudges(database, dispatch, clock)
         erasing = Erasing(database, clock)
         links = Links(database, dispatch, pages, clock)

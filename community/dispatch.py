@@ -58,7 +58,7 @@ from community.chat.place import Posted, Source
 from community.chat.platform import Platform, PlatformError
 from community.people import meet, open_space
 from community.presence import Presence
-from community.schedules import OccurrenceCame, settled
+from community.schedules import OccurrenceCame, begun, settled
 from community.sight import Sight
 from storage import communities, erasures, inbox
 from storage.communities import Community, Member, Recognised
@@ -315,7 +315,8 @@ class Dispatch:
             case FormSubmitted(action=action):
                 return [self._action(action)]
             case OccurrenceCame(routine=name) if name in self.routines:
-                return [_Step(self.routines[name].handler, (event,)), _Step(settled, (event,))]
+                steps = (begun, self.routines[name].handler, settled)
+                return [_Step(step, (event,)) for step in steps]
             case MessageActed(name=name, source=source) if name in self._message_actions:
                 return [_message_action(self._message_actions[name], source)]
             case _:

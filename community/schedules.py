@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from heapq import merge
+from itertools import chain, pairwise
 from typing import Literal
 
 from community.call import Call, Refusal
@@ -37,6 +38,16 @@ class OccurrenceCame(Event):
     @property
     def key(self) -> str:
         return f"OccurrenceCame|{self.schedule_id}|{self.day}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DatesLost(Event):
+    """Dates of a schedule were given up: too late to be done, or `failed` three times."""
+
+    schedule_id: int
+    title: str
+    days: tuple[date, ...]
+    failed: bool
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -69,13 +80,15 @@ def _usual(
     schedule: Schedule, written: Mapping[date, Occurrence], holidays: Mapping[date, str]
 ) -> Iterator[Coming]:
     rhythm = rhythm_of(schedule)
-    for day in rhythm.dates(schedule.cursor):
+    for day, following in pairwise(chain(rhythm.dates(schedule.cursor), (None,))):
+        assert day is not None
         if day in written or (schedule.holidays == "skip" and day in holidays):
             continue
         on = day
         while schedule.holidays == "next" and (on in holidays or (on != day and on.weekday() > 4)):
             on += timedelta(days=1)
-        yield Coming(rhythm.instant(on), day)
+        if on == day or following is None or on < following:
+            yield Coming(rhythm.instant(on), day)  # else the following date comes in its place
 
 
 def choose(
@@ -155,6 +168,16 @@ async def pause(db: Connection, schedule: Schedule, until: datetime | None) -> S
     )
 
 
+async def wake(db: Connection, schedule_id: int, now: datetime) -> None:
+    """Let a schedule go on whose rest is over."""
+    found = await schedules.locked(db, schedule_id)
+    if found is not None and found.state == "paused":
+        if found.resumes_at is not None and found.resumes_at <= now:
+            await resume(db, found, now)
+        else:
+            await pause(db, found, found.resumes_at)
+
+
 async def resume(db: Connection, schedule: Schedule, now: datetime) -> Schedule:
     """Let a schedule that rested go on, with what comes from now on."""
     start = _first(rhythm_of(schedule), now)
@@ -197,11 +220,31 @@ async def arm(db: Connection, schedule: Schedule) -> Schedule:
     )
 
 
+async def begun(call: Call, event: OccurrenceCame) -> None:
+    """Keep others from a schedule until its date is done; refuse what is no longer to be done."""
+    found = await schedules.locked(call.db, event.schedule_id)
+    known = await schedules.occurrence(call.db, event.schedule_id, event.day)
+    gone = found is None or found.state != "active" or found.community_id != call.community.id
+    if gone or (known is not None and known.state != "planned"):
+        raise Refusal("over")
+
+
+async def again(db: Connection, schedule_id: int, day: date, at: datetime) -> None:
+    """Try a date again at an instant, if it is still to be done."""
+    found = await schedules.locked(db, schedule_id)
+    if found is None or found.state != "active":
+        return
+    known = await schedules.occurrence(db, schedule_id, day)
+    if known is None or known.state == "planned":
+        await schedules.change(db, schedule_id, next_at=at)
+    else:
+        await arm(db, found)
+
+
 async def settled(call: Call, event: OccurrenceCame) -> None:
     """Write down that an occurrence was done, in the transaction in which it was."""
     found = await schedules.schedule(call.db, event.schedule_id)
-    if found is None or found.community_id != call.community.id:
-        raise Refusal("That schedule is no more.")
+    assert found is not None
     state = "late" if event.late else "done"
     await write(call.db, found, Coming(event.due_at, event.day), state, "", call.now)
 

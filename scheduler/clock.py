@@ -1,7 +1,8 @@
 """The metronome: asks each kind of work what is due, when something may be, and every half minute.
 
 APScheduler keeps the time and nothing else here knows it: what is due lives in our own tables, so
-that nothing is lost when the process is.
+that nothing is lost when the process is. APScheduler waits by the wall clock, which people set and
+machines that sleep let fall behind; the beat of `NET` seconds does not, and puts it right.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 log = logging.getLogger(__name__)
 
-NET = 30  # seconds between looks when nothing wakes us
+NET = 30.0  # seconds between looks when nothing wakes us
 TROUBLE = timedelta(seconds=5)  # until work that failed is tried again
 
 
@@ -33,11 +34,14 @@ class Work(Protocol):
 
 
 class Metronome:
-    """Wakes each kind of work at its next due instant, at every poke, and every `NET` seconds."""
+    """Wakes each kind of work at its next due instant, at every poke, and every `net` seconds."""
 
-    def __init__(self, works: Sequence[Work], clock: Callable[[], datetime]) -> None:
+    def __init__(
+        self, works: Sequence[Work], clock: Callable[[], datetime], net: float = NET
+    ) -> None:
         self._works = works
         self._clock = clock
+        self._net = net
         self._wakes = [asyncio.Event() for _ in works]
         self._tasks: list[asyncio.Task[None]] = []
         self._scheduler = AsyncIOScheduler(
@@ -51,13 +55,12 @@ class Metronome:
 
     def start(self) -> None:
         """Begin to keep time, in the running loop."""
-        self._scheduler.add_job(self.poke, "interval", seconds=NET, id="net")
         self._scheduler.start()
         self._tasks = [
             asyncio.create_task(self._run(number, work), name=type(work).__name__)
             for number, work in enumerate(self._works)
         ]
-        self.poke()
+        self._tasks.append(asyncio.create_task(self._beat(), name="beat"))
 
     async def stop(self) -> None:
         """Finish what is being done, and do no more. One that was never started is stopped too."""
@@ -66,6 +69,11 @@ class Metronome:
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
+
+    async def _beat(self) -> None:
+        while True:
+            self.poke()
+            await asyncio.sleep(self._net)
 
     async def _run(self, number: int, work: Work) -> None:
         wake = self._wakes[number]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, time
+from itertools import takewhile
 from typing import Any
 
 from sqlalchemy import Index, UniqueConstraint, bindparam, func, select, update
@@ -187,8 +188,17 @@ async def next_due(db: Connection) -> datetime | None:
     return found
 
 
+_LOCKED = _ONE.with_for_update()
+
+
+async def locked(db: Connection, schedule_id: int) -> Schedule | None:
+    """A schedule by its number, which nobody else can change until this transaction is over."""
+    row = (await db.execute(_LOCKED, {"id": schedule_id})).first()
+    return Schedule(*row) if row else None
+
+
 _DUE = (
-    select(col(ScheduleRow.id))
+    select(col(ScheduleRow.id), col(ScheduleRow.attempts))
     .where(col(ScheduleRow.next_at) <= bindparam("now"))
     .order_by(col(ScheduleRow.next_at), col(ScheduleRow.id))
     .limit(bindparam("most"))
@@ -205,9 +215,12 @@ _TAKE = (
 async def claim(db: Connection, now: datetime, until: datetime, most: int) -> list[Schedule]:
     """Take up to `most` due schedules, the attempt counted before it is made.
 
-    One whose taker died is due again after `until`.
+    One whose taker died is due again after `until`; it is then taken by itself, so that what kills
+    its taker is not held against others.
     """
-    ids = [row.id for row in await db.execute(_DUE, {"now": now, "most": most})]
+    due = list(await db.execute(_DUE, {"now": now, "most": most}))
+    fresh = list(takewhile(lambda row: not row.attempts, due))
+    ids = [row.id for row in fresh or due[:1]]
     if not ids:
         return []
     taken = await db.execute(_TAKE, {"ids": ids, "until": until})
@@ -225,6 +238,19 @@ async def occurrences(db: Connection, schedule_id: int, since: date) -> list[Occ
     """What is written down of a schedule's dates from a date on, and all that was moved."""
     found = await db.execute(_OCCURRENCES, {"schedule_id": schedule_id, "since": since})
     return [Occurrence(*row) for row in found]
+
+
+_OCCURRENCE_ON = select(*_OCCURRENCE).where(
+    col(OccurrenceRow.schedule_id) == bindparam("schedule_id"),
+    col(OccurrenceRow.day) == bindparam("day"),
+)
+
+
+async def occurrence(db: Connection, schedule_id: int, day: date) -> Occurrence | None:
+    """What is written down of one date of a schedule."""
+    where = {"schedule_id": schedule_id, "day": day}
+    row = (await db.execute(_OCCURRENCE_ON, where)).first()
+    return Occurrence(*row) if row else None
 
 
 async def settle(

@@ -13,7 +13,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from adapters.playground.chat import Chat
 from adapters.playground.room import Post, Room
@@ -118,6 +118,10 @@ class Bot:
     @now.setter
     def now(self, to: datetime) -> None:
         self._here.clock.move(to)
+
+    async def lives(self, **span: float) -> None:
+        """Time goes by, each thing that is due on the way done at its time."""
+        await self._here.time.to(self.now + timedelta(**span))
 
     async def drain(self) -> None:
         """Let everything that is due be said and read."""

@@ -7,7 +7,7 @@ from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime, timedelta
 
 from adapters.playground.chat import Chat, Impossible
-from adapters.playground.clock import PlaygroundClock
+from adapters.playground.clock import Passing
 from adapters.playground.room import Post
 from community.chat.message import Choice
 
@@ -21,9 +21,9 @@ Completed = Callable[[str, list[Choice]], None]
 class Script:
     """Does what lines say in one room; `completed` is told what a completion offered."""
 
-    def __init__(self, chat: Chat, clock: PlaygroundClock, completed: Completed) -> None:
+    def __init__(self, chat: Chat, time: Passing, completed: Completed) -> None:
         self._chat = chat
-        self._clock = clock
+        self._time = time
         self._completed = completed
         self._lines: tuple[tuple[re.Pattern[str], Callable[..., Awaitable[object]]], ...] = (
             (_line(rf"{_PERSON} in #(?P<channel>[\w-]+): *(?P<text>.+)"), self._says),
@@ -101,7 +101,7 @@ class Script:
         await self._chat.deletes(self._post(n))
 
     async def _moves(self, text: str) -> None:
-        self._clock.move(moved(self._clock(), text))
+        await self._time.to(moved(self._time.clock(), text))
 
     def _post(self, n: str) -> Post:
         post = self._chat.room.number(int(n[:9]))

@@ -4,17 +4,15 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Iterable
 from typing import TextIO
 
 from adapters.playground.chat import Chat, Impossible
-from adapters.playground.clock import PlaygroundClock
+from adapters.playground.clock import Passing
 from adapters.playground.room import Change, Channel, Post
 from adapters.playground.script import Script
 from adapters.playground.text import as_json, as_lines, completed_json
 from community.chat.message import Choice
-
-Settle = Callable[[], Awaitable[None]]
 
 WELCOME = """This is a room with Ana, Bo, Cleo and Dev; Ana is its steward. Type as one of them:
   @ana in #general: Have a look at https://use-the-index-luke.com/
@@ -26,14 +24,12 @@ Lines without a name go on as the last person. Ctrl-D leaves; `/copse help` tell
 class Terminal:
     """Prints what is said in a room, and does what lines say."""
 
-    def __init__(
-        self, chat: Chat, clock: PlaygroundClock, settle: Settle, out: TextIO, *, as_data: bool
-    ) -> None:
+    def __init__(self, chat: Chat, time: Passing, out: TextIO, *, as_data: bool) -> None:
         self._chat = chat
-        self._settle = settle
+        self._settle = time.settle
         self._out = out
         self._as_data = as_data
-        self._script = Script(chat, clock, self._completed)
+        self._script = Script(chat, time, self._completed)
         self._last = "@ana in #general:"
         chat.room.listen(self._heard)
 

@@ -15,7 +15,7 @@ from starlette.routing import Route
 
 from adapters.playground.about import About
 from adapters.playground.chat import Chat
-from adapters.playground.clock import PlaygroundClock
+from adapters.playground.clock import Passing
 from adapters.playground.web_api import Api
 from adapters.playground.web_guard import Guard
 
@@ -31,23 +31,22 @@ _KINDS = {
 
 def app(
     chat: Chat,
-    clock: PlaygroundClock,
+    time: Passing,
     *,
     token: str,
     hosts: frozenset[str],
-    settle: Callable[[], Awaitable[None]],
     about: Callable[[], Awaitable[About]] | None = None,
 ) -> Starlette:
     """The page of one room, for whoever opens it with `?token=…` under one of the `hosts`.
 
-    `settle` lets everything be said that is due after the clock was moved. `about` tells what the
-    room does not know: the community's name, zone and save emoji, roles and topics.
+    `about` tells what the room does not know: the community's name, zone and save emoji, roles and
+    topics.
     """
 
     async def plain() -> About:
         return About(chat.room.space.partition(":")[2].capitalize())
 
-    api = Api(chat, clock, settle, about or plain, chat.house.features)
+    api = Api(chat, time, about or plain, chat.house.features)
     made = Starlette(
         routes=[
             *(Route(path, file) for path, file in _files().items()),

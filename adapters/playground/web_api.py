@@ -9,7 +9,6 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping
 from datetime import timedelta
-from math import ceil
 from zoneinfo import ZoneInfo
 
 from starlette.exceptions import HTTPException
@@ -19,7 +18,7 @@ from starlette.responses import JSONResponse, Response, StreamingResponse
 from adapters.playground import shown
 from adapters.playground.about import About
 from adapters.playground.chat import Chat, Impossible
-from adapters.playground.clock import PlaygroundClock
+from adapters.playground.clock import Passing
 from adapters.playground.live import History, Live
 from adapters.playground.room import Post, message_of
 from adapters.playground.web_asked import body_of, emoji_of, instant, text_of, texts_of, whole
@@ -40,30 +39,27 @@ from community.chat.platform import PlatformError
 
 POST = 8_000  # characters of one message
 FURTHEST = timedelta(days=366)  # the clock moves at most this far at once
-STEP = timedelta(hours=1)
-STEPS = 200
 
 
 class Api:
-    """The endpoints of one room. `settle` lets all be said that is due once the clock moved."""
+    """The endpoints of one room, in which time goes by as it is told to."""
 
     def __init__(
         self,
         chat: Chat,
-        clock: PlaygroundClock,
-        settle: Callable[[], Awaitable[None]],
+        time: Passing,
         about: Callable[[], Awaitable[About]],
         features: Mapping[str, Feature],
     ) -> None:
         self._chat = chat
         self._room = chat.room
-        self._clock = clock
-        self._settle = settle
+        self._time = time
+        self._clock = time.clock
         self._about = about
         self._features = features
         self._history = History(chat.room)
         self._moving = asyncio.Lock()
-        self.live = Live(chat.room, self._history, clock)
+        self.live = Live(chat.room, self._history, time.clock)
 
     async def state(self, request: Request) -> Response:
         """Everything a page needs at first, and the mark from which it follows what changes."""
@@ -154,8 +150,7 @@ class Api:
     async def clock(self, request: Request) -> Response:
         """Move the clock on, `by` seconds or `to` a local time or `monday`.
 
-        It goes there in steps, of an hour where that is not too many, so that what is due on the
-        way is said at its time.
+        It stops on the way at whatever is due, so that it is said at its time.
         """
         body = await body_of(request)
         self._person(body.get("as"))
@@ -166,11 +161,7 @@ class Api:
             to = to or instant(text_of(body, "to"), now.astimezone(zone))
             if not now <= to <= now + FURTHEST:
                 raise HTTPException(422, "Time goes forward here, by a year at most.")
-            steps = min(max(ceil((to - now) / STEP), 1), STEPS)
-            for step in range(1, steps + 1):
-                self._clock.move(now + (to - now) * step / steps)
-                self.live.moved()
-                await self._settle()
+            await self._time.to(to, self.live.moved)
         return JSONResponse({"now": self._clock().isoformat()})
 
     async def follow(self, request: Request) -> Response:

@@ -6,13 +6,13 @@ import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import aiohttp
 
 from adapters.playground.about import about_of
 from adapters.playground.chat import Chat
-from adapters.playground.clock import PlaygroundClock
+from adapters.playground.clock import Passing, PlaygroundClock
 from adapters.playground.platform import Playground
 from adapters.playground.room import Room
 from adapters.playground.web import app
@@ -64,16 +64,13 @@ class Face:
 
 
 @asynccontextmanager
-async def served(
-    chat: Chat, clock: PlaygroundClock, database: Database, settle: Callable[[], Awaitable[None]]
-) -> AsyncIterator[Face]:
+async def served(chat: Chat, time: Passing, database: Database) -> AsyncIterator[Face]:
     """The page of a room, on a free port until the block ends."""
     page = app(
         chat,
-        clock,
+        time,
         token=TOKEN,
         hosts=frozenset({"127.0.0.1"}),
-        settle=settle,
         about=lambda: about_of(database, chat.room, TOPICS),
     )
     address: asyncio.Future[str] = asyncio.get_running_loop().create_future()
@@ -81,7 +78,7 @@ async def served(
         serve(page, "127.0.0.1", 0, address.set_result, page.state.live.close)
     )
     try:
-        face = Face(await address, chat, clock, settle, serving.cancel)
+        face = Face(await address, chat, time.clock, time.settle, serving.cancel)
         chat.room.base = face.address
         yield face
     finally:
@@ -109,11 +106,14 @@ async def stage(features: Sequence[Feature], url: str) -> AsyncIterator[Face]:
         chat = Chat(playground, room, dispatch, "stage")
 
         async def settle() -> None:
-            """Nothing is ever due here; when it was asked for is noted."""
+            """Something is due every six hours here; when it was done is noted."""
             settled.append(clock())
 
+        async def next_due() -> datetime:
+            return settled[-1] + timedelta(hours=6)
+
         settled: list[datetime] = []
-        async with served(chat, clock, database, settle) as face:
+        async with served(chat, Passing(clock, settle, next_due), database) as face:
             yield replace(face, settled=settled)
 
 
@@ -129,5 +129,5 @@ async def open_face(
     async with open_playground(url, pages or Web(), start=start, run="face") as here:
         if before:
             await before(here)
-        async with served(here.chat, here.clock, here.house.database, here.house.settle) as face:
+        async with served(here.chat, here.time, here.house.database) as face:
             yield face

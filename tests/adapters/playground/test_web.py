@@ -248,7 +248,7 @@ async def test_what_is_due_on_the_way_is_said_at_its_time(
 ) -> None:
     async with page.post("/api/clock", json={"as": "ana", "by": 86_400}) as answer:
         assert answer.status == 200
-    assert face.settled == [MONDAY + timedelta(hours=n) for n in range(1, 25)]
+    assert sorted(set(face.settled)) == [MONDAY + timedelta(hours=6 * n) for n in range(5)]
 
 
 async def test_next_monday_is_nine_in_the_communitys_zone(
