@@ -114,7 +114,8 @@ def check(name: str, at: datetime, half_hours: Sequence[time] = HALF_HOURS) -> F
     """Whether all schedules of a zone keep their dates around one of its transitions."""
     zone = ZoneInfo(name)
     offsets = [each.astimezone(zone).utcoffset() for each in (at - MINUTE, at)]
-    assert offsets[0] is not None and offsets[1] is not None
+    assert offsets[0] is not None
+    assert offsets[1] is not None
     shown, often = walls(at, *offsets)
     change = at.astimezone(zone).date()
     days = [change + timedelta(days=n) for n in range(-2, 5)]

@@ -3,101 +3,30 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
-from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, time, timedelta
-from random import Random
-from zoneinfo import ZoneInfo
+from datetime import date, time, timedelta
 
 import pytest
 import pytest_asyncio
 
 from community import schedules as rules
-from community.call import Call
-from community.chat.events import SpaceOpened
-from community.chat.feature import Feature
-from community.dispatch import NOBODY, Dispatch
-from community.rhythm import Rhythm
-from community.schedules import OccurrenceCame
-from scheduler.occurrences import Occurrences
-from storage import communities, schedules
 from storage.database import Database
-from storage.schedules import Schedule
-
-SPACE = "playground:copse"
-BERLIN = ZoneInfo("Europe/Berlin")
-MONDAY = datetime(2027, 3, 1, 9, 0, tzinfo=UTC)
-
-
-@dataclass
-class Time:
-    """A house that only keeps time, and what its routines were given."""
-
-    database: Database
-    now: datetime = MONDAY
-    came: list[OccurrenceCame] = field(default_factory=list)
-    troubles: int = 0
-
-    def __post_init__(self) -> None:
-        feature = Feature("bell", "Rings")
-
-        @feature.routine("rings", "Rings once", late=timedelta(hours=24))
-        async def rings(call: Call, event: OccurrenceCame) -> None:
-            if self.troubles:
-                self.troubles -= 1
-                raise RuntimeError("the bell is stuck")
-            self.came.append(event)
-
-        @feature.routine("strikes", "Strikes each", late=timedelta(days=7), missed="each")
-        async def strikes(call: Call, event: OccurrenceCame) -> None:
-            self.came.append(event)
-
-        self.dispatch = Dispatch(self.database, (feature,), {}, lambda: self.now)
-        self.occurrences = Occurrences(self.database, self.dispatch, lambda: self.now)
-
-    async def opens(self) -> None:
-        """Let a community meet."""
-        await self.dispatch(SpaceOpened(id="open", space=SPACE, at=self.now, name="Ringers"))
-
-    async def plans(
-        self, rule: str, routine: str = "rings", at: time = time(9), zone: str = "Europe/Berlin"
-    ) -> Schedule:
-        """Let the bell ring by a rule, from now on."""
-        rhythm = Rhythm(rule, at, zone, self.now.astimezone(ZoneInfo(zone)).date())
-        event = SpaceOpened(id="x", space=SPACE, at=self.now, name="")
-        async with self.database.transaction() as db:
-            known = await communities.recognise(db, SPACE, "")
-            assert known is not None
-            call = Call(event, known.community, NOBODY, self.now, db, Random(1))
-            return await rules.plan(call, f"bell.{routine}", "1", rhythm, "The bell")
-
-    async def passes(self, **span: float) -> list[str]:
-        """Let time go by at once; when the bell rang, in Berlin."""
-        self.came.clear()
-        self.now += timedelta(**span)
-        await self.occurrences.drain()
-        return [f"{each.due_at.astimezone(BERLIN):%d.%m. %H:%M}" for each in self.came]
-
-    async def written(self) -> dict[str, str]:
-        """How each date ended."""
-        async with self.database.reading() as db:
-            found = await schedules.occurrences(db, 1, date(2027, 1, 1))
-        return {f"{each.day:%d.%m.}": each.state for each in found}
+from tests.scheduler.bell import MONDAY, Bell
 
 
 @pytest_asyncio.fixture
-async def bell(database: Database) -> AsyncIterator[Time]:
-    time_ = Time(database)
-    await time_.opens()
-    yield time_
+async def bell(database: Database) -> AsyncIterator[Bell]:
+    made = Bell(database)
+    await made.opens()
+    yield made
 
 
-async def test_a_weekly_bell_rings_at_nine_on_both_sides_of_the_change(bell: Time) -> None:
+async def test_a_weekly_bell_rings_at_nine_on_both_sides_of_the_change(bell: Bell) -> None:
     await bell.plans("FREQ=WEEKLY;BYDAY=MO")
     rung = [ring for _ in range(5) for ring in await bell.passes(days=7)]
     assert rung == ["08.03. 09:00", "15.03. 09:00", "22.03. 09:00", "29.03. 09:00", "05.04. 09:00"]
 
 
-async def test_a_date_that_was_done_does_not_come_again(bell: Time) -> None:
+async def test_a_date_that_was_done_does_not_come_again(bell: Bell) -> None:
     await bell.plans("FREQ=DAILY")
     assert await bell.passes(days=1) == ["02.03. 09:00"]
     await bell.plans("FREQ=DAILY", at=time(12))
@@ -105,7 +34,7 @@ async def test_a_date_that_was_done_does_not_come_again(bell: Time) -> None:
     assert await bell.passes(hours=24) == ["03.03. 12:00"]
 
 
-async def test_of_what_was_missed_the_latest_stands_for_all(bell: Time) -> None:
+async def test_of_what_was_missed_the_latest_stands_for_all(bell: Bell) -> None:
     await bell.plans("FREQ=DAILY")
     assert await bell.passes(hours=47) == ["03.03. 09:00"]
     assert await bell.written() == {"02.03.": "coalesced", "03.03.": "done"}
@@ -115,20 +44,20 @@ async def test_of_what_was_missed_the_latest_stands_for_all(bell: Time) -> None:
     assert bell.came[0].late
 
 
-async def test_each_of_those_missed_is_done_where_the_routine_says_so(bell: Time) -> None:
+async def test_each_of_those_missed_is_done_where_the_routine_says_so(bell: Bell) -> None:
     await bell.plans("FREQ=DAILY", "strikes")
     assert await bell.passes(days=3) == ["02.03. 09:00", "03.03. 09:00", "04.03. 09:00"]
     assert await bell.written() == {"02.03.": "late", "03.03.": "late", "04.03.": "late"}
 
 
-async def test_what_is_too_late_is_written_off(bell: Time) -> None:
+async def test_what_is_too_late_is_written_off(bell: Bell) -> None:
     await bell.plans("FREQ=WEEKLY;BYDAY=TU")
     assert await bell.passes(days=4) == []
     assert await bell.written() == {"02.03.": "skipped"}
     assert await bell.passes(days=4) == ["09.03. 09:00"]
 
 
-async def test_a_paused_bell_is_silent_until_it_is_resumed_by_itself(bell: Time) -> None:
+async def test_a_paused_bell_is_silent_until_it_is_resumed_by_itself(bell: Bell) -> None:
     made = await bell.plans("FREQ=DAILY")
     async with bell.database.transaction() as db:
         await rules.pause(db, made, bell.now + timedelta(days=3))
@@ -137,7 +66,7 @@ async def test_a_paused_bell_is_silent_until_it_is_resumed_by_itself(bell: Time)
     assert await bell.passes(days=1) == ["05.03. 09:00"]
 
 
-async def test_a_moved_date_rings_then_and_a_skipped_one_not_at_all(bell: Time) -> None:
+async def test_a_moved_date_rings_then_and_a_skipped_one_not_at_all(bell: Bell) -> None:
     made = await bell.plans("FREQ=DAILY")
     async with bell.database.transaction() as db:
         made = await rules.move(db, made, date(2027, 3, 2), MONDAY + timedelta(days=2, hours=4))
@@ -148,7 +77,7 @@ async def test_a_moved_date_rings_then_and_a_skipped_one_not_at_all(bell: Time) 
     assert await bell.passes(hours=20) == ["04.03. 09:00"]
 
 
-async def test_a_bell_that_fails_is_tried_three_times_and_then_goes_on(bell: Time) -> None:
+async def test_a_bell_that_fails_is_tried_three_times_and_then_goes_on(bell: Bell) -> None:
     await bell.plans("FREQ=WEEKLY;BYDAY=TU")
     bell.troubles = 3
     assert await bell.passes(days=1) == []
@@ -161,6 +90,6 @@ async def test_a_bell_that_fails_is_tried_three_times_and_then_goes_on(bell: Tim
 @pytest.mark.parametrize(
     "rule", ["FREQ=MONTHLY;BYMONTHDAY=30;BYMONTH=2", "FREQ=YEARLY;UNTIL=20200101"]
 )
-async def test_what_never_comes_cannot_be_planned(bell: Time, rule: str) -> None:
+async def test_what_never_comes_cannot_be_planned(bell: Bell, rule: str) -> None:
     with pytest.raises(Exception, match="never comes"):
         await bell.plans(rule)
