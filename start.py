@@ -3,8 +3,7 @@
 python3 start.py                  open the playground; options go to `copse play`
 python3 start.py test [...]       run the tests; arguments go to pytest
 python3 start.py check            style, format, types and architecture
-python3 start.py crash [...]      kill the house hundreds of times, and look for what was lost
-python3 start.py zones            every change of every clock until 2037, for some minutes
+python3 start.py crash | zones    long proofs: hundreds of kills; every change of every clock
 python3 start.py dev              only prepare, with the developers' packages
 python3 start.py lock [...]       remake requirements*.lock; arguments (--upgrade) go to uv
 python3 start.py doctor [...]     this and any other word is a `copse` command
