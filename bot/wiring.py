@@ -16,6 +16,7 @@ from scheduler.clock import Metronome, Work
 from scheduler.erasing import Erasing
 from scheduler.lease import Timing
 from scheduler.links import Links
+from scheduler.matching import Matching
 from scheduler.nudges import Nudges
 from scheduler.occurrences import Occurrences
 from scheduler.outbox import Outbox
@@ -38,6 +39,7 @@ class House:
     nudges: Nudges
     erasing: Erasing
     links: Links
+    matching: Matching
     metronome: Metronome
 
     @property
@@ -45,6 +47,7 @@ class House:
         """What happens by itself, in the order in which it is done."""
         return (
             self.occurrences,
+            self.matching,
             self.nudges,
             self.pages,
             self.links,
@@ -95,10 +98,20 @@ async def open_house(
         nudges = Nudges(database, dispatch, clock)
         erasing = Erasing(database, clock)
         links = Links(database, dispatch, pages, clock)
-        works = (outbox, reader, occurrences, nudges, erasing, links)
+        matching = Matching(database, dispatch, clock)
+        works = (outbox, reader, occurrences, nudges, erasing, links, matching)
         metronome = Metronome(works, clock)
         database.after_commit(metronome.poke)
         database.after_commit(outbox.poke)
         yield House(
-            database, dispatch, outbox, reader, occurrences, nudges, erasing, links, metronome
+            database,
+            dispatch,
+            outbox,
+            reader,
+            occurrences,
+            nudges,
+            erasing,
+            links,
+            matching,
+            metronome,
         )

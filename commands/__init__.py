@@ -14,6 +14,8 @@ from commands.goal.feature import feature as goal
 from commands.library import digest, finding, reviewing, tending, voting, watching
 from commands.library import home as own
 from commands.library.feature import feature as library
+from commands.match import joining, steering, turning
+from commands.match.feature import feature as match
 from commands.member import finding as directory
 from commands.member import introducing, keeping, linking, welcoming
 from commands.member import wishing as wishes
@@ -21,7 +23,7 @@ from commands.member.feature import feature as member
 from commands.nudge import ledger, pressed, telling
 from commands.nudge.feature import feature as nudge
 
-FEATURES = (library, goal, tag.feature, topic.feature, member, nudge, copse.feature)
+FEATURES = (library, goal, tag.feature, topic.feature, member, match, nudge, copse.feature)
 
 __all__ = [
     "FEATURES",
@@ -36,6 +38,7 @@ __all__ = [
     "goals",
     "home",
     "introducing",
+    "joining",
     "keeping",
     "ledger",
     "linking",
@@ -44,8 +47,10 @@ __all__ = [
     "pressed",
     "reviewing",
     "saving",
+    "steering",
     "telling",
     "tending",
+    "turning",
     "undelivered",
     "voting",
     "watching",

@@ -43,6 +43,11 @@ async def entrust(call: Call, name: str, steward: Member) -> str:
     return shown
 
 
+async def number(call: Call, name: str) -> int:
+    """The number of a topic by its name."""
+    return (await _topic(call, name))[0]
+
+
 async def _topic(call: Call, name: str) -> tuple[int, str]:
     key = key_of(one_line(name))
     known = await library.topics(call.db, call.community.id)

@@ -31,13 +31,14 @@ from storage.database import Connection
 from storage.entries import EntryRow, EntryTagRow, TagAliasRow, TagRow, TopicRow
 from storage.goals import GoalRow
 from storage.inserts import insert
+from storage.matching.tables import ProgrammeRow
 from storage.moving.twice import TRUE, unite
 from storage.nudges import NudgeRow
 from storage.schedules import HolidayRow, ScheduleRow
 
 CARRIED: Final = frozenset(
     {"space", "member", "topic", "entry", "goal", "tag", "tag_alias", "connection_code"}
-    | {"schedule", "holiday", "nudge"}
+    | {"schedule", "holiday", "nudge", "match_programme"}
 )
 """The tables with a community in them that `join` carries over; a test holds it complete."""
 
@@ -72,7 +73,7 @@ async def join(
     moved = update(EntryRow).where(col(EntryRow.community_id) == joining)
     rows = await db.execute(moved.values(community_id=into).returning(col(EntryRow.id)))
     entries = tuple(rows.scalars())
-    for table in (MemberRow, TopicRow, TagRow, GoalRow):
+    for table in (MemberRow, TopicRow, TagRow, GoalRow, ProgrammeRow):
         here = col(table.community_id) == joining
         await db.execute(update(table).where(here).values(community_id=into))
     await _time(db, joining, into)
@@ -119,7 +120,7 @@ async def _topics(db: Connection, joining: int, into: int) -> None:
         col(theirs.community_id) == joining,
         col(ours.key) == col(theirs.key),
     )
-    for table in (EntryRow, GoalRow):
+    for table in (EntryRow, GoalRow, ProgrammeRow):
         mapped = update(table).where(col(table.topic_id) == col(theirs.id), *same)
         await db.execute(mapped.values(topic_id=col(ours.id)))
     tended = update(TopicRow).where(

@@ -15,6 +15,7 @@ from storage.database import Connection
 from storage.entries import EntryRow, EntryTagRow, TagRow, TopicRow, VoteRow
 from storage.goals import GoalRow
 from storage.inserts import insert
+from storage.matching.tables import ProgrammeRow
 from storage.nudges import NudgeRow
 from storage.schedules import ScheduleRow
 
@@ -53,7 +54,24 @@ async def part(db: Connection, space: str, former: int, new: int) -> list[int]:
     await _topics(db, former, new)
     await _tags(db, former, new)
     await _members(db, space, former, new)
+    await _programmes(db, space, former, new)
     return gone
+
+
+async def _programmes(db: Connection, space: str, former: int, new: int) -> None:
+    """Matching programmes go with the space they live in, and their schedules with them."""
+    leaving = update(ProgrammeRow).where(
+        col(ProgrammeRow.community_id) == former, col(ProgrammeRow.space_id) == space
+    )
+    rows = await db.execute(
+        leaving.values(community_id=new, topic_id=None).returning(col(ProgrammeRow.id))
+    )
+    theirs = update(ScheduleRow).where(
+        col(ScheduleRow.community_id) == former,
+        col(ScheduleRow.routine).startswith("match."),
+        col(ScheduleRow.subject).in_([str(id) for id in rows.scalars()]),
+    )
+    await db.execute(theirs.values(community_id=new))
 
 
 async def _members(db: Connection, space: str, former: int, new: int) -> None:
