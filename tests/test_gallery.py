@@ -18,7 +18,17 @@ from commands import FEATURES
 from community.chat.codec import Json
 from community.chat.form import Form, Question
 from community.chat.message import Message, Part
-from tests.gallery import community, delivery, goals, library, members, nudges, spaces, tending
+from tests.gallery import (
+    community,
+    delivery,
+    goals,
+    library,
+    matching,
+    members,
+    nudges,
+    spaces,
+    tending,
+)
 from tests.gallery.drawn import in_slack_modal, on_discord, on_slack
 from tests.gallery.sentences import bare, sentences
 from tests.gallery.wall import Exhibit, Wall
@@ -72,6 +82,9 @@ SCENES = (
     library.voting,
     library.tending,
     library.refusals,
+    matching.programmes,
+    matching.rounds,
+    matching.odd,
     community.tags,
     community.topics,
     community.itself,
@@ -103,7 +116,7 @@ async def _play() -> Wall:
         async with open_world("sqlite:///:memory:") as bot:
             wall.watch(bot)
             await scene(bot, wall)
-    for talks in (spaces.connecting, spaces.refusing, spaces.many, members.linking):
+    for talks in (spaces.connecting, spaces.refusing, spaces.many, members.linking, matching.apart):
         async with open_rooms("sqlite:///:memory:") as rooms:
             wall.watch(rooms.slack)
             wall.watch(rooms.discord)

@@ -15,7 +15,8 @@ FOUR = ("ana", "bo", "cleo", "dev")
 async def test_a_round_is_announced_drawn_and_opens_conversations(bot: Bot) -> None:
     answer = await opens(bot, *FOUR)
     assert said(answer) == (
-        "Coffee is open: pairs, every week, first on 8 March at 9:00. Members join with /match join."
+        "Coffee is open: pairs, every week, first on 8 March at 9:00. "
+        "Members join with /match join."
     )
     await passes(bot, 5.75)
     assert reads(bot, "bo") == []
