@@ -46,6 +46,21 @@ GOLDEN = HERE / "golden"
 # words, which no command does yet.
 MUTE = {"sites.py", "trackers.py", "tree.py", "dates.py", "rhythm_words.py"}
 UNSAID = {
+    "the day before a matching round": "a kind of nudge, as its Stop button names it",
+    "whom you meet in a matching round": "the same",
+    "how a matching round went, for who opened the programme": "the same",
+    "you take part in matching": "what Why says of a matching nudge",
+    "you opened": "the same",
+    "No round is to come.": "a programme whose rhythm has ended",
+    "You share no working hour: write to each other in your own time, or try": "of far zones",
+    "(not for the first time)": "a preview after everybody has met everybody",
+    "everybody who fits meets somebody else": "chance decides who that is",
+    "there are too few hosts": "the same",
+    "there were too few hosts": "the same",
+    "What did you learn lately that you would have liked to know a year ago?": "drawn by chance",
+    "What are you working on that nobody sees?": "the same",
+    "Whose work do you admire, and for what?": "the same",
+    "If you had a free week for the craft, what would you do with it?": "the same",
     "what member": "asks the platforms inside the house, before anybody is answered",
     "may see": "the same",
     "I cannot keep the rule “": "a rule that nobody types: features make them",

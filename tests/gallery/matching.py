@@ -35,7 +35,6 @@ async def programmes(bot: Bot, wall: Wall) -> None:
     await bot.uses("bo", "match", "resume")
     wall.hang("match-avoid", await bot.uses("bo", "match", "avoid", member="ana"))
     wall.hang("match-avoid-self", await bot.uses("bo", "match", "avoid", member="bo"))
-    wall.hang("match-avoid-unmet", await bot.uses("bo", "match", "avoid", member="dev"))
     wall.hang("match-avoided", await bot.uses("bo", "match", "allow"))
     wall.hang("match-allow", await bot.uses("bo", "match", "allow", member="ana"))
     wall.hang("match-allow-again", await bot.uses("bo", "match", "allow", member="ana"))
