@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Annotated
 
+from commands.codes import unknown
 from commands.copse import feature
 from commands.library.pressed import number_of
 from community import codes, connections, parting
@@ -136,17 +137,7 @@ async def _invite(call: Call) -> Message:
 async def _use(call: Call, typed: str) -> Message:
     asking = await connections.ask(call, typed)
     if isinstance(asking, Wrong):
-        left = (
-            f"You can try {asking.left} more within the hour."
-            if asking.left
-            else "That was the last try for an hour."
-        )
-        return Message(
-            md(
-                "I do not know that code: it may be mistyped, or a newer one replaced it. {left}",
-                left=left,
-            )
-        )
+        return unknown(asking)
     place = Place(asking.maker.space, people=(asking.maker.id,))
     await call.say(f"connection|{asking.id}|asked", place, _question(asking))
     return Message(

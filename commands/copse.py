@@ -11,6 +11,7 @@ from community.chat.commandline import usage
 from community.chat.feature import Feature, Hint, MemberRef
 from community.chat.markup import Markup, code, md, one_line
 from community.chat.message import Fields, Message, Note, Section
+from community.people import known_here
 from storage import communities
 
 feature = Feature("copse", "About me: help, privacy, settings")
@@ -115,9 +116,7 @@ async def role(
     role: Annotated[Literal["guest", "member", "facilitator", "steward"], Hint("Which role")],
 ) -> Message:
     """Let a member hold a role from now on."""
-    who = await communities.member_of(call.db, call.event.space, member)
-    if who is None:
-        raise Refusal(f"I have not met {member[:40]} here yet: they have to say something first.")
+    who = await known_here(call, member)
     if who.id == call.member.id and role != "steward":
         raise Refusal("Ask another steward to do that, so that the community keeps one.")
     await communities.give_role(call.db, who.id, role)

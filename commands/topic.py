@@ -7,13 +7,12 @@ from typing import Annotated
 from commands.library.completion import topics_like
 from commands.people import people
 from community import topics
-from community.call import Call, Refusal
+from community.call import Call
 from community.chat.feature import Feature, Hint, MemberRef
 from community.chat.markup import Markup, md
 from community.chat.message import Message, Section
-from storage import communities
+from community.people import known_here
 from storage import library as shelf
-from storage.communities import Member
 
 feature = Feature("topic", "What the community's domain is made of")
 
@@ -40,7 +39,7 @@ async def add(
     steward: Annotated[MemberRef | None, Hint("Who tends it")] = None,
 ) -> Message:
     """Name a topic, and perhaps who tends it."""
-    who = await _member(call, steward) if steward else None
+    who = await known_here(call, steward) if steward else None
     shown = await topics.add(call, name, who)
     return Message(
         md("Topic “{name}” is there. Entries join it with `topic:{name}` when saved.", name=shown)
@@ -68,14 +67,7 @@ async def entrust(
     member: Annotated[MemberRef, Hint("Who will tend it")],
 ) -> Message:
     """Make somebody the steward of a topic."""
-    who = await _member(call, member)
+    who = await known_here(call, member)
     shown = await topics.entrust(call, topic, who)
     named = (await people(call, (who.id,)))[who.id]
     return Message(md("{who} tends “{name}” now.", who=named, name=shown))
-
-
-async def _member(call: Call, ref: MemberRef) -> Member:
-    who = await communities.member_of(call.db, call.event.space, ref)
-    if who is None:
-        raise Refusal(f"I have not met {ref[:40]} here yet: they have to say something first.")
-    return who

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import secrets
 import unicodedata
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 from hashlib import sha256
 
@@ -16,6 +16,14 @@ WITHIN = timedelta(hours=1)
 # Consonants that are not taken for each other; without vowels they make no words.
 LETTERS = "BCDFGHJKMNPQRSTVWXZ"
 LENGTH = 12  # letters of a code: 50.9 bits
+
+
+@dataclass(frozen=True, slots=True)
+class Invitation:
+    """A code that was made; it is nowhere but here."""
+
+    id: int
+    code: str = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True)

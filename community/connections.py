@@ -2,28 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import timedelta
 
 from community import codes, recounting, tags
 from community.call import Call, Refusal
 from community.chat.markup import md
 from community.chat.place import Identity
-from community.codes import Wrong
+from community.codes import Invitation, Wrong
 from community.library import NOTE
 from storage import communities, connections
 from storage.connections import Code, Space
 from storage.moving import joining
 
 LASTS = timedelta(minutes=15)  # a code, and the question that using it puts
-
-
-@dataclass(frozen=True, slots=True)
-class Invitation:
-    """A code that was made; it is nowhere but here."""
-
-    id: int
-    code: str = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True)

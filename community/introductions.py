@@ -9,7 +9,7 @@ from typing import Final
 from community.call import Call, Refusal
 from community.chat.markup import clip
 from community.zones import NoZone, zone_named
-from storage import communities, introductions, library
+from storage import communities, introductions
 from storage.introductions import Introduction, Line
 from storage.search.fold import APART, folded
 
@@ -87,13 +87,6 @@ async def who(call: Call, topic: str) -> tuple[list[Found], int]:
     ]
     found.sort(key=lambda each: _ORDER.index(each.lines[0].line))
     return found[:SHOWN], count
-
-
-async def fitting(call: Call, introduction: Introduction) -> list[str]:
-    """The community's topics that a member's lines name."""
-    said = " ".join(_words(line.text) for line in introduction.lines.values())
-    known = await library.topics(call.db, call.community.id)
-    return [name for _, name, _, _ in known if f" {_words(name).strip()} " in said]
 
 
 def _zone(typed: str) -> str:

@@ -6,13 +6,13 @@ Where there is no other, the only steward of a community is the one who confirms
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import timedelta
 
 from community import codes, recounting
 from community.call import RANK, Call, Refusal
 from community.chat.place import Identity
-from community.codes import Wrong
+from community.codes import Invitation, Wrong
 from storage import communities, connections, links
 from storage import library as shelf
 from storage.communities import Member
@@ -21,14 +21,6 @@ from storage.moving import merging
 
 LASTS = timedelta(minutes=10)  # a code, and the question that using it puts
 ASKED = 5  # stewards who are asked about a role
-
-
-@dataclass(frozen=True, slots=True)
-class Invitation:
-    """A code that was made; it is nowhere but here."""
-
-    id: int
-    code: str = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from community.call import Call, Refusal
 from community.chat.events import SpaceOpened
 from community.chat.markup import clip, one_line
 from community.chat.place import Identity
@@ -18,6 +19,14 @@ async def meet(db: Connection, community_id: int, person: Identity, now: datetim
     """The member that a person is; somebody new becomes one, under the name they are shown by."""
     name = clip(one_line(person.name or person.id), NAME) or "somebody"
     return await communities.enrol(db, community_id, person.space, person.id, name, now)
+
+
+async def known_here(call: Call, ref: str) -> Member:
+    """The member whom somebody named by the id their space gives. Raises Refusal for others."""
+    who = await communities.member_of(call.db, call.event.space, ref)
+    if who is None:
+        raise Refusal(f"I have not met {ref[:40]} here yet: they have to say something first.")
+    return who
 
 
 async def open_space(db: Connection, event: SpaceOpened, now: datetime) -> None:

@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from community.dispatch import Dispatch
 from community.pages import PageError, Pages
 from community.soundness import LinkAsked
+from scheduler.due import while_due
 from storage import tending
 from storage.database import Database
 from storage.tending import LinkCheck
@@ -35,23 +36,18 @@ class Links:
 
     async def drain(self) -> int:
         """Ask every link that is due now; how many there were."""
-        count = 0
-        while True:
-            now = self._clock()
-            due = await self.next_due()
-            if due is None or due > now:
-                return count
-            async with self._database.transaction() as db:
-                claimed = await tending.claim_checks(db, now, now + LEASE, now + NEXT, AT_ONCE)
-            if not claimed:
-                return count
-            await asyncio.gather(*(self._ask(each) for each in claimed))
-            count += len(claimed)
+        return await while_due(self._clock, self.next_due, self._batch)
 
     async def next_due(self) -> datetime | None:
         """When the next link is to be asked, if one is."""
         async with self._database.reading() as db:
             return await tending.next_check(db)
+
+    async def _batch(self, now: datetime) -> int | None:
+        async with self._database.transaction() as db:
+            claimed = await tending.claim_checks(db, now, now + LEASE, now + NEXT, AT_ONCE)
+        await asyncio.gather(*(self._ask(each) for each in claimed))
+        return len(claimed) or None
 
     async def _ask(self, check: LinkCheck) -> None:
         answered: bool | None = True

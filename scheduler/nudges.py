@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from community import telling
 from community.dispatch import Dispatch
 from community.telling import NudgeCame
+from scheduler.due import while_due
 from storage import communities, nudges
 from storage.database import Database
 from storage.nudges import Nudge
@@ -34,24 +35,20 @@ class Nudges:
 
     async def drain(self) -> int:
         """Decide about all that is due now; how many nudges were looked at or ended."""
-        count = await self._end()
-        while True:
-            now = self._clock()
-            due = await self.next_due()
-            if due is None or due > now:
-                return count
-            async with self._database.transaction() as db:
-                claimed = await nudges.claim(db, now, now + LEASE, BATCH)
-            if not claimed:
-                return count
-            for nudge in claimed:
-                await self._come(nudge, now)
-            count += len(claimed)
+        ended = await self._end()
+        return ended + await while_due(self._clock, self.next_due, self._batch)
 
     async def next_due(self) -> datetime | None:
         """When a nudge is to be looked at next, if ever."""
         async with self._database.reading() as db:
             return await nudges.next_due(db)
+
+    async def _batch(self, now: datetime) -> int | None:
+        async with self._database.transaction() as db:
+            claimed = await nudges.claim(db, now, now + LEASE, BATCH)
+        for nudge in claimed:
+            await self._come(nudge, now)
+        return len(claimed) or None
 
     async def _end(self) -> int:
         """Write down how the outbox ended with what it was given."""

@@ -12,6 +12,7 @@ from community import schedules as rules
 from community.chat.feature import Routine
 from community.dispatch import Dispatch
 from community.schedules import GRACE, Coming, DatesLost, OccurrenceCame
+from scheduler.due import while_due
 from storage import communities, schedules
 from storage.database import Database
 from storage.schedules import Schedule
@@ -42,22 +43,19 @@ class Occurrences:
 
     async def drain(self) -> int:
         """Let everything happen that is due now; how many occurrences came."""
-        count = 0
-        while True:
-            now = self._clock()
-            due = await self.next_due()
-            if due is None or due > now:
-                return count
-            async with self._database.transaction() as db:
-                claimed = await schedules.claim(db, now, now + LEASE, BATCH)
-            if not claimed:
-                return count
-            count += sum(await asyncio.gather(*(self._come(each, now) for each in claimed)))
+        return await while_due(self._clock, self.next_due, self._batch)
 
     async def next_due(self) -> datetime | None:
         """When a schedule has something to do next, if ever."""
         async with self._database.reading() as db:
             return await schedules.next_due(db)
+
+    async def _batch(self, now: datetime) -> int | None:
+        async with self._database.transaction() as db:
+            claimed = await schedules.claim(db, now, now + LEASE, BATCH)
+        if not claimed:
+            return None
+        return sum(await asyncio.gather(*(self._come(each, now) for each in claimed)))
 
     async def _come(self, schedule: Schedule, now: datetime) -> int:
         async with self._at_once:

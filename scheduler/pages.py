@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from community.dispatch import Dispatch
 from community.pages import PageError, Pages
 from community.reading import PageRead
+from scheduler.due import while_due
 from storage import library
 from storage.database import Database
 
@@ -33,23 +34,18 @@ class PageReader:
 
     async def drain(self) -> int:
         """Read every page that is due now; how many there were."""
-        count = 0
-        while True:
-            now = self._clock()
-            due = await self.next_due()
-            if due is None or due > now:
-                return count
-            async with self._database.transaction() as db:
-                claimed = await library.claim_pages(db, now, now + LEASE, AT_ONCE)
-            if not claimed:
-                return count
-            await asyncio.gather(*(self._read(*each) for each in claimed))
-            count += len(claimed)
+        return await while_due(self._clock, self.next_due, self._batch)
 
     async def next_due(self) -> datetime | None:
         """When the next page is due, if one waits."""
         async with self._database.reading() as db:
             return await library.next_page_due(db)
+
+    async def _batch(self, now: datetime) -> int | None:
+        async with self._database.transaction() as db:
+            claimed = await library.claim_pages(db, now, now + LEASE, AT_ONCE)
+        await asyncio.gather(*(self._read(*each) for each in claimed))
+        return len(claimed) or None
 
     async def _read(self, entry_id: int, url: str, space: str, attempt: int) -> None:
         page, trouble = None, None

@@ -74,7 +74,7 @@ UNSAID = {
     "nobody fits": "the same",
     "all taken": "the same",
     "How a newcomer is doing after": "what a schedule is called in the list of schedules",
-    "Library reviews": "a schedule, as `/copse schedule` lists it",
+    "Library reviews": "what a schedule is called",
     "Library: links, and entries without a steward": "the same",
     "Library digest in": "the same",
     "How the goals go, every week": "what a schedule is called",

@@ -11,14 +11,14 @@ from commands.goal.finding import GoalNumber
 from commands.library.completion import entries_like
 from commands.library.pressed import number_of
 from commands.people import people
-from community.call import Call, Refusal
+from community.call import Call
 from community.chat.events import FormSubmitted
 from community.chat.feature import ChannelRef, Hint, MemberRef
 from community.chat.form import Form
 from community.chat.markup import Markup, md
 from community.chat.message import Button, Buttons, Message, Section
 from community.goals import changing, checking, keeping
-from storage import communities
+from community.people import known_here
 from storage.goals import Goal
 
 
@@ -151,13 +151,7 @@ async def support(
     member: Annotated[MemberRef | None, Hint("Whom to ask; without, yourself")] = None,
 ) -> Message:
     """Stand by a goal, or ask somebody to."""
-    who = None
-    if member is not None:
-        who = await communities.member_of(call.db, call.event.space, member)
-        if who is None:
-            raise Refusal(
-                f"I have not met {member[:40]} here yet: they have to say something first."
-            )
+    who = None if member is None else await known_here(call, member)
     found, asked = await keeping.support(call, goal, who)
     if not asked:
         return _supporting(found)

@@ -17,8 +17,9 @@ from community.chat.feature import Hint, MemberRef, Redrawn
 from community.chat.form import Form
 from community.chat.markup import Markup, clip, link, md
 from community.chat.message import Button, Buttons, Message, Note, Part, Section
+from community.people import known_here
 from community.schedules import OccurrenceCame
-from storage import communities, preferences
+from storage import preferences
 from storage import tending as shelf
 from storage.entries import Entry
 
@@ -167,9 +168,7 @@ async def deputy(
     if member is None:
         await preferences.change(call.db, call.member.id, deputy_id=None)
         return Message(Markup("You have no deputy now."))
-    who = await communities.member_of(call.db, call.event.space, member)
-    if who is None:
-        raise Refusal(f"I have not met {member[:40]} here yet: they have to say something first.")
+    who = await known_here(call, member)
     if who.id == call.member.id:
         raise Refusal("That is you. Name somebody who is there when you are not.")
     await preferences.change(call.db, call.member.id, deputy_id=who.id)

@@ -12,7 +12,7 @@ from commands.library.pressed import after, number_of, until
 from commands.library.saving import with_slips
 from commands.people import people
 from community import library, tending
-from community.call import Call, Refusal
+from community.call import Call
 from community.chat.events import (
     ButtonPressed,
     FormSubmitted,
@@ -21,7 +21,7 @@ from community.chat.feature import Hint, MemberRef, Redrawn
 from community.chat.form import Form
 from community.chat.markup import Markup, md
 from community.chat.message import Button, Buttons, Message, Section
-from storage import communities
+from community.people import known_here
 from storage.entries import Entry
 
 
@@ -104,9 +104,7 @@ async def entrust(
     member: Annotated[MemberRef, Hint("Who will tend it")],
 ) -> Message:
     """Hand an entry to another steward."""
-    who = await communities.member_of(call.db, call.event.space, member)
-    if who is None:
-        raise Refusal(f"I have not met {member[:40]} here yet: they have to say something first.")
+    who = await known_here(call, member)
     found = await tending.entrust(call, entry, who)
     named = (await people(call, (who.id,)))[who.id]
     return await cards.card(call, found, md("{who} tends this entry now.", who=named))

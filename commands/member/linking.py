@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated
 
+from commands.codes import unknown
 from commands.library.pressed import number_of
 from commands.member.feature import feature
 from commands.people import people
@@ -115,17 +116,7 @@ async def _invite(call: Call) -> Message:
 async def _use(call: Call, typed: str) -> Message:
     asking = await linking.ask(call, typed)
     if isinstance(asking, Wrong):
-        left = (
-            f"You can try {asking.left} more within the hour."
-            if asking.left
-            else "That was the last try for an hour."
-        )
-        return Message(
-            md(
-                "I do not know that code: it may be mistyped, or a newer one replaced it. {left}",
-                left=left,
-            )
-        )
+        return unknown(asking)
     place = Place(asking.maker.space, people=(asking.maker.id,))
     await call.say(f"link|{asking.id}|asked", place, _question(asking))
     return Message(

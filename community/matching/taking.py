@@ -8,7 +8,7 @@ from community.call import Call, Refusal
 from community.chat.events import CommandUsed
 from community.chat.markup import clip, md, one_line
 from community.matching.values import LARGEST, Role
-from storage import communities
+from community.people import known_here
 from storage.communities import Member
 from storage.matching import programmes, rounds
 from storage.matching.tables import ALWAYS, Programme, Round, TakingPart
@@ -142,9 +142,7 @@ async def _taking_part(call: Call, programme: Programme) -> TakingPart:
 
 
 async def _other(call: Call, who: str) -> Member:
-    other = await communities.member_of(call.db, call.event.space, who)
-    if other is None:
-        raise Refusal(f"I have not met {who[:40]} here yet: they have to say something first.")
+    other = await known_here(call, who)
     if other.id == call.member.id:
         raise Refusal("You cannot avoid yourself, much as one would like to at times.")
     return other

@@ -6,6 +6,7 @@ Each does what it does as well as it can. What is not in them is what `scheduler
 from __future__ import annotations
 
 import asyncio
+from abc import ABC, abstractmethod
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
@@ -23,7 +24,7 @@ from storage.outbox import OutgoingRow
 OPEN = ("pending", "sending")
 
 
-class Plain:
+class Plain(ABC):
     """Says what is due, one message after the other."""
 
     def __init__(self, database: Database, platform: Platform, request: float) -> None:
@@ -60,9 +61,9 @@ class Plain:
                 count += 1
         return count
 
+    @abstractmethod
     async def deal(self, id: int, key: str, state: str, place: object, message: object) -> None:
         """Deal with one message."""
-        raise NotImplementedError
 
     async def mark(self, id: int, state: str, wait: float = 0.0) -> None:
         """Write down what became of a message, and when it is due again."""
