@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, bindparam, delete, select, update
+from sqlalchemy import Index, Select, bindparam, delete, select, update
 from sqlalchemy.orm import aliased
 from sqlmodel import Field, col
 
@@ -43,8 +43,10 @@ class MemberRow(Table, table=True):
     """A person of a community, however many spaces they are in."""
 
     __tablename__ = "member"
+    # A search for what a member saved reads all names of a community, and nothing else.
+    __table_args__ = (Index("ix_member_name", "community_id", "name"),)
     id: int = Field(default=None, primary_key=True, sa_type=Id)
-    community_id: int = Field(foreign_key="community.id", index=True, sa_type=Id)
+    community_id: int = Field(foreign_key="community.id", sa_type=Id)
     name: str
     role: str = "member"
     zone: str | None = None

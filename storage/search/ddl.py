@@ -17,7 +17,7 @@ SQLITE: Final = (
     # The words come folded and stemmed; the tokenizer only parts them at the blanks.
     f"""CREATE VIRTUAL TABLE IF NOT EXISTS entry_index USING fts5({", ".join(INDEXED)},
         content = 'entry_document', content_rowid = 'position', columnsize = 0,
-        tokenize = "ascii tokenchars '/\\:.+#-|_'")""",
+        tokenize = "ascii tokenchars '/\\:.+#-|_='")""",
     # The words in the index, to find those that begin alike.
     "CREATE VIRTUAL TABLE IF NOT EXISTS entry_vocabulary USING fts5vocab(entry_index, 'instance')",
     """CREATE TRIGGER IF NOT EXISTS entry_out_of_sight

@@ -21,7 +21,8 @@ LINK_WORDS: Final = 40
 _NAME: Final = 40  # letters of what is probably a name
 _SPACE: Final = 2  # places that part the texts of a document, so that no phrase crosses
 _LAST_PLACE: Final = 16_383  # PostgreSQL counts no further in one document
-# Before a word of title or tags once more: GIN knows which words there are, not where.
+# Before a word of title or tags once more, among the marks: GIN knows which words there are,
+# not where, and FTS5 reads all places of a common word to know in which column they are.
 NAMED: Final = "="
 
 
@@ -124,8 +125,8 @@ def document(
     marked = list(_marks(entry, (tag_id for tag_id, _ in tagged)))
     position = marks.position(entry.saved_at, entry.id)
     on_sqlite = dialect == "sqlite"
-    if not on_sqlite:
-        marked += marks.days(position)
+    named = map(NAMED.__add__, (*texts["title"], APART, *texts["tags"]))
+    marked += named if on_sqlite else (*dict.fromkeys(named), *marks.days(position))
     return {
         "position": position,
         "entry_id": entry.id,
@@ -202,5 +203,4 @@ def _vector(own: str, texts: dict[str, list[str]], marked: Iterable[str]) -> str
             place += 1
             found.append(f"'{own}{word}':{min(place, _LAST_PLACE)}{weight}")
         place += _SPACE
-    named = (NAMED + word for word in dict.fromkeys((*texts["title"], *texts["tags"])))
-    return " ".join(found + [f"'{own}{each}'" for each in (*named, *marked)])
+    return " ".join(found + [f"'{own}{each}'" for each in marked])

@@ -11,6 +11,7 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import pairwise
 from typing import Any, Final, Literal
 
@@ -119,7 +120,8 @@ async def best(
         values[f"beside_{number}"] = pair
     if wanted.beside:
         values["whole"] = wanted.whole
-    found = await db.execute(_statement(wanted, sqlite=sqlite), values)
+    shape = _Shape(tuple(map(len, wanted.words)), len(wanted.beside), wanted.either)
+    found = await db.execute(_statement(shape, sqlite=sqlite), values)
     return list(found.scalars())
 
 
@@ -142,41 +144,56 @@ async def most_voted(
     return list(found.scalars())
 
 
-def _statement(wanted: Needles, *, sqlite: bool) -> TextClause:
+@dataclass(frozen=True, slots=True)
+class _Shape:
+    """All that a statement depends on: in how many ways each word is written, and pairs beside."""
+
+    ways: tuple[int, ...]
+    pairs: int
+    either: bool
+
+
+@lru_cache(maxsize=256)
+def _statement(shape: _Shape, *, sqlite: bool) -> TextClause:
     """The candidates in order of their scores; the values of the needles are parameters."""
-    words = range(len(wanted.words))
+    words = range(len(shape.ways))
     fields = [
-        f"{_field([f'way_{word}_{way}' for way in range(len(ways))], wanted, sqlite=sqlite)}"
+        f"{_field([f'way_{word}_{way}' for way in range(ways)], shape, sqlite=sqlite)}"
         f" AS word_{word}"
-        for word, ways in enumerate(wanted.words)
+        for word, ways in enumerate(shape.ways)
     ]
     bonus = [
         f"{_when(_in('title', [f'beside_{pair}'], sqlite=sqlite), BESIDE)} AS beside_{pair}"
-        for pair in range(len(wanted.beside))
+        for pair in range(shape.pairs)
     ]
-    if wanted.beside:
+    if shape.pairs:
         bonus.append(f"{_when('title = :whole', SAME)} AS same")
-    weighed = [
-        # A word that few of the matches have says more about them.
-        f"word_{word} / ({_real(COMMON)} + sum(CASE WHEN word_{word} > 0 THEN 1 ELSE 0 END)"
-        f" OVER () / {_real('count(*) OVER ()')})"
-        if wanted.either
-        else f"word_{word}"
-        for word in words
-    ]
-    names = [f"beside_{pair}" for pair in range(len(wanted.beside))]
-    relevance = " + ".join([*weighed, *names, *(["same"] if wanted.beside else [])]) or _real(1)
     columns = ", ".join(["position", "entry_id", "worth", "review", *fields, *bonus])
+    candidates = (
+        f"WITH candidate AS (SELECT {columns} FROM entry_document"  # noqa: S608  # names of ours
+        f" WHERE position IN {_among(sqlite=sqlite)})"
+    )
+    source, weighed = "candidate", [f"word_{word}" for word in words]
+    if shape.either and shape.ways:
+        # A word that few of the matches have says more about them.
+        shares = ", ".join(
+            f"{_real(COMMON)} + sum({_when(f'word_{word} > 0', 1)}) / {_real('count(*)')}"
+            f" AS share_{word}"
+            for word in words
+        )
+        candidates += f", shares AS (SELECT {shares} FROM candidate)"  # noqa: S608
+        source, weighed = "candidate, shares", [f"word_{word} / share_{word}" for word in words]
+    names = [f"beside_{pair}" for pair in range(shape.pairs)]
+    relevance = " + ".join([*weighed, *names, *(["same"] if shape.pairs else [])]) or _real(1)
     return text(
-        f"SELECT entry_id FROM (SELECT {columns} FROM entry_document"  # noqa: S608
-        f" WHERE position IN {_among(sqlite=sqlite)}) AS candidate"
+        f"{candidates} SELECT entry_id FROM {source}"  # noqa: S608
         f" ORDER BY ({relevance}) * worth * CASE WHEN review > :quarter THEN {_real(1)}"
         f" WHEN review > :late THEN {_real(DUE)} ELSE {_real(STALE)} END DESC,"
         " position DESC LIMIT :count OFFSET :start"
     )
 
 
-def _field(ways: list[str], wanted: Needles, *, sqlite: bool) -> str:
+def _field(ways: list[str], shape: _Shape, *, sqlite: bool) -> str:
     """What a word counts for in one document, by the texts it is in."""
     title, tags, note, rest = (
         _in(name, ways, sqlite=sqlite) for name in ("title", "tags", "note", "rest")
@@ -187,9 +204,8 @@ def _field(ways: list[str], wanted: Needles, *, sqlite: bool) -> str:
         f" + {_when(tags, TAGS)} + {_when(note, NOTE)}"
     )
     # A word that has to be somewhere is in the rest if it is nowhere else.
-    there = f"{title} OR {tags} OR {note}"
-    elsewhere = _when(rest, REST) if wanted.either else _real(REST)
-    return f"CASE WHEN {there} THEN {named} ELSE {elsewhere} END"
+    elsewhere = _when(rest, REST) if shape.either else _real(REST)
+    return f"coalesce(nullif({named}, {_real(0)}), {elsewhere})"
 
 
 def _in(column: str, ways: list[str], *, sqlite: bool) -> str:

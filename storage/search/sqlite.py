@@ -12,7 +12,7 @@ from sqlalchemy import text
 
 from storage.database import Connection
 from storage.search import marks
-from storage.search.documents import prefix
+from storage.search.documents import NAMED, prefix
 from storage.search.expressions import (
     NOTHING,
     All,
@@ -104,9 +104,10 @@ class SqliteIndex:
         """The expression in FTS5's language; everything in it that is text is quoted."""
         match expression:
             case Token(word, start, named):
-                return f'{_COLUMNS[named]}"{self._own}{word}"{" *" if start else ""}'
+                return f'"{self._own}{NAMED * named}{word}"{" *" if start else ""}'
             case Run(words, named):
-                return f'{_COLUMNS[named]}"{" ".join(self._own + word for word in words)}"'
+                own = self._own + NAMED * named
+                return f'"{" ".join(own + word for word in words)}"'
             case All(()):
                 return f'"{self._own}{marks.ANY}"'
             case All(parts):
@@ -117,6 +118,3 @@ class SqliteIndex:
                 return f"({self._said(kept)} NOT {self._said(dropped)})"
             case _:
                 assert_never(expression)
-
-
-_COLUMNS: Final = {True: "{title tags} : ", False: ""}
