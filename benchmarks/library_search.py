@@ -1,9 +1,10 @@
 """What a search costs, for every kind of query, beside buku searching for the same words.
 
-    python -m benchmarks.library_search --entries 100000 [--database URL] [--buku]
+    python -m benchmarks.library_search --entries 100000 [--database URL | --postgres] [--buku]
 
-Without --database a new SQLite file is made and thrown away. A database that is named has
-to be empty, or filled by an earlier run with as many entries; it is left full. buku's
+Without --database a new SQLite file, or a PostgreSQL cluster, is made and thrown away. A
+database that is named has to be empty, or filled by an earlier run with as many entries; it
+is left full. buku's
 bookmarks are put straight into its own table, for adding them one by one takes hours; its
 search is called in this process, as a Python program would.
 """
@@ -15,16 +16,19 @@ import asyncio
 import sqlite3
 import tempfile
 import time
+from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 from random import Random
 from typing import Any, Final
 
 from benchmarks import corpus
+from benchmarks.delivery import empty
 from benchmarks.report import machine
 from community.query import read_query
 from storage.database import Database
 from storage.search import search
+from tests import postgres
 
 PAGE: Final = 10
 ROUNDS: Final = 200
@@ -217,18 +221,23 @@ async def main() -> None:
     options = argparse.ArgumentParser(description=__doc__)
     options.add_argument("--entries", type=int, default=10_000)
     options.add_argument("--database", help="a database of your own, by its URL")
+    options.add_argument("--postgres", action="store_true", help="on a cluster of its own")
     options.add_argument("--buku", action="store_true", help="measure buku too")
     asked = options.parse_args()
-    with tempfile.TemporaryDirectory(prefix="copse-search-") as name:
+    with tempfile.TemporaryDirectory(prefix="copse-search-") as name, ExitStack() as stack:
         folder = Path(name)
         url = asked.database or f"sqlite:///{folder / 'copse.db'}"
+        if asked.postgres:
+            programs = postgres.programs()
+            assert programs is not None, "PostgreSQL is not installed"
+            url = await empty(stack.enter_context(postgres.cluster(programs)), "library")
         async with await Database.open(url) as database:
             print(f"{asked.entries:,} entries on {database.dialect}; {machine()}")
             if not await corpus.filled(database, asked.entries):
                 before = time.perf_counter()
                 await corpus.fill(database, asked.entries)
                 print(f"Filled in {time.perf_counter() - before:.0f} s.")
-            if not asked.database:
+            if url.startswith("sqlite") and not asked.database:
                 print(f"{megabytes(folder):,.0f} MB in all.")
             found = await measure(database)
         if asked.buku:
