@@ -22,8 +22,14 @@ from commands.member import wishing as wishes
 from commands.member.feature import feature as member
 from commands.nudge import ledger, pressed, telling
 from commands.nudge.feature import feature as nudge
+from commands.prompt import asking as prompting
+from commands.prompt import starting, suggesting
+from commands.prompt.feature import feature as prompt
 
-FEATURES = (library, goal, tag.feature, topic.feature, member, match, nudge, copse.feature)
+FEATURES = (
+    *(library, goal, tag.feature, topic.feature, member, match, prompt, nudge),
+    copse.feature,
+)
 
 __all__ = [
     "FEATURES",
@@ -45,9 +51,12 @@ __all__ = [
     "making",
     "own",
     "pressed",
+    "prompting",
     "reviewing",
     "saving",
+    "starting",
     "steering",
+    "suggesting",
     "telling",
     "tending",
     "turning",

@@ -188,6 +188,23 @@ async def met_at(db: Connection, member_id: int) -> datetime:
     return met
 
 
+async def stewards(db: Connection, community_id: int) -> list[int]:
+    """The stewards of a community who are there, in the order in which they came."""
+    here = select(col(IdentityRow.member_id)).where(
+        col(IdentityRow.member_id) == col(MemberRow.id), col(IdentityRow.left_at).is_(None)
+    )
+    query = (
+        select(col(MemberRow.id))
+        .where(
+            col(MemberRow.community_id) == community_id,
+            col(MemberRow.role) == "steward",
+            here.exists(),
+        )
+        .order_by(col(MemberRow.id))
+    )
+    return list((await db.execute(query)).scalars())
+
+
 async def is_in(db: Connection, community_id: int, member_id: int) -> bool:
     """Whether somebody is a member of a community."""
     query = select(col(MemberRow.id)).where(

@@ -1,0 +1,1 @@
+"""Prompts: questions a community asks itself again and again, from a deck it tends."""

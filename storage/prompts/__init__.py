@@ -1,0 +1,1 @@
+"""Prompts in storage: their deck, where and when they are asked, who answered."""
