@@ -173,7 +173,7 @@ async def deck_(
         line = md("- **{n}** {text}", n=f"#{prompt.id}", text=clip(prompt.text, 150))
         words = [about(prompt)] if about(prompt) else []
         words += ["asked once" if times == 1 else f"asked {times} times"] if times else []
-        lines.append(line + f" ({', '.join(words)})" if words else line)
+        lines.append(md("{line} ({words})", line=line, words=", ".join(words)) if words else line)
     head = md("**The deck**, page {page} of {pages}", page=str(page), pages=str(pages))
     return Message(head, (Section(head), Section(Markup("\n").joined(lines))))
 
