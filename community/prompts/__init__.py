@@ -1,1 +1,0 @@
-"""Prompts: questions a community asks itself again and again, from a deck it tends."""

@@ -34,11 +34,12 @@ from storage.inserts import insert
 from storage.matching.tables import ProgrammeRow
 from storage.moving.twice import TRUE, unite
 from storage.nudges import NudgeRow
+from storage.prompts.tables import AskedRow, PinRow, PromptRow, SeriesRow
 from storage.schedules import HolidayRow, ScheduleRow
 
 CARRIED: Final = frozenset(
     {"space", "member", "topic", "entry", "goal", "tag", "tag_alias", "connection_code"}
-    | {"schedule", "holiday", "nudge", "match_programme"}
+    | {"schedule", "holiday", "nudge", "match_programme", "prompt", "prompt_series"}
 )
 """The tables with a community in them that `join` carries over; a test holds it complete."""
 
@@ -69,11 +70,12 @@ async def join(
     """
     await _topics(db, joining, into)
     await _tags(db, joining, into)
+    await _prompts(db, joining, into)
     twice = await unite(db, joining, into, by, now, most_tags, longest_note)
     moved = update(EntryRow).where(col(EntryRow.community_id) == joining)
     rows = await db.execute(moved.values(community_id=into).returning(col(EntryRow.id)))
     entries = tuple(rows.scalars())
-    for table in (MemberRow, TopicRow, TagRow, GoalRow, ProgrammeRow):
+    for table in (MemberRow, TopicRow, TagRow, GoalRow, ProgrammeRow, PromptRow, SeriesRow):
         here = col(table.community_id) == joining
         await db.execute(update(table).where(here).values(community_id=into))
     await _time(db, joining, into)
@@ -133,6 +135,25 @@ async def _topics(db: Connection, joining: int, into: int) -> None:
     known = select(col(ours.key)).where(col(ours.community_id) == into)
     await db.execute(
         delete(TopicRow).where(col(TopicRow.community_id) == joining, col(TopicRow.key).in_(known))
+    )
+
+
+async def _prompts(db: Connection, joining: int, into: int) -> None:
+    """A prompt that both decks have is one; what was asked of it stays asked."""
+    ours, theirs = aliased(PromptRow), aliased(PromptRow)
+    same = (
+        col(ours.community_id) == into,
+        col(theirs.community_id) == joining,
+        col(ours.key) == col(theirs.key),
+    )
+    for table in (AskedRow, PinRow):
+        mapped = update(table).where(col(table.prompt_id) == col(theirs.id), *same)
+        await db.execute(mapped.values(prompt_id=col(ours.id)))
+    known = select(col(ours.key)).where(col(ours.community_id) == into)
+    await db.execute(
+        delete(PromptRow).where(
+            col(PromptRow.community_id) == joining, col(PromptRow.key).in_(known)
+        )
     )
 
 

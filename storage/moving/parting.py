@@ -17,6 +17,7 @@ from storage.goals import GoalRow
 from storage.inserts import insert
 from storage.matching.tables import ProgrammeRow
 from storage.nudges import NudgeRow
+from storage.prompts.tables import SeriesPlaceRow
 from storage.schedules import ScheduleRow
 
 
@@ -55,6 +56,8 @@ async def part(db: Connection, space: str, former: int, new: int) -> list[int]:
     await _tags(db, former, new)
     await _members(db, space, former, new)
     await _programmes(db, space, former, new)
+    asked = col(SeriesPlaceRow.space_id) == space
+    await db.execute(delete(SeriesPlaceRow).where(asked))  # the deck stays, as the library does
     return gone
 
 
