@@ -167,7 +167,7 @@ async def deck_(
     found = await deck.turns(call, await asking.meant(call, series))
     pages = max(-(-len(found) // PAGE), 1)
     if not 1 <= page <= pages:
-        raise Refusal(f"The deck has {pages} pages." if pages > 1 else "The deck has one page.")
+        raise Refusal(f"The deck has pages 1 to {pages}.")
     lines = []
     for prompt, times, _ in found[(page - 1) * PAGE : page * PAGE]:
         line = md("- **{n}** {text}", n=f"#{prompt.id}", text=clip(prompt.text, 150))
@@ -193,7 +193,7 @@ async def past(call: Call) -> Message:
         return Message(Markup("Nothing was asked yet."))
     lines = []
     for each in found:
-        count = "nobody has answered" if not each.answered else f"{each.answered} answered"
+        count = "no answers yet" if not each.answered else f"{each.answered} answered"
         day = each.asked.day
         lines.append(
             md(
