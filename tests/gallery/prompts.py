@@ -78,8 +78,8 @@ async def suggestions(bot: Bot, wall: Wall) -> None:
     wall.hang("prompt-curator", await bot.uses("ana", "prompt", "suggest", text=f"{HABIT} Why?"))
     for number in range(11):
         words = f"What comes to your mind at {number}?"
-        post = await bot.uses("bo", "prompt", "suggest", text=words)
-    wall.hang("prompt-suggest-many", post)
+        last = await bot.uses("bo", "prompt", "suggest", text=words)
+    wall.hang("prompt-suggest-many", last)
     wall.hang("prompt-queue-more", await bot.uses("ana", "prompt", "queue"))
 
 
