@@ -6,7 +6,7 @@ from commands.library import saving
 
 # isort: split
 # The library's commands are declared by the modules of its folder, in this order.
-from commands import connect, copse, home, tag, topic, undelivered
+from commands import connect, copse, holidays, home, missed, schedules, tag, topic, undelivered
 from commands.goal import answering, asking, changing, making
 from commands.goal import finding as goals
 from commands.goal import home as aims
@@ -42,6 +42,7 @@ __all__ = [
     "directory",
     "finding",
     "goals",
+    "holidays",
     "home",
     "introducing",
     "joining",
@@ -49,11 +50,13 @@ __all__ = [
     "ledger",
     "linking",
     "making",
+    "missed",
     "own",
     "pressed",
     "prompting",
     "reviewing",
     "saving",
+    "schedules",
     "starting",
     "steering",
     "suggesting",

@@ -6,6 +6,7 @@ from typing import Annotated, Literal
 from zoneinfo import available_timezones
 
 from commands.people import people
+from community import schedules
 from community.call import Call, Refusal, requires
 from community.chat.commandline import usage
 from community.chat.feature import Feature, Hint, MemberRef
@@ -93,6 +94,8 @@ async def settings(
             raise Refusal(f"I know no time zone “{changed['zone'][:40]}”. Write Europe/Berlin.")
         if len(changed.get("save_emoji", "")) > 50 or len(changed.get("name", "")) > 80:
             raise Refusal("That is too long: a name has at most 80 characters, an emoji is one.")
+        if "zone" in changed:
+            await schedules.rezone(call, changed["zone"])
         await communities.change(call.db, call.community.id, **changed)
     now = {
         "name": call.community.name,

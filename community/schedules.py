@@ -6,8 +6,8 @@ goal). Its dates settle one after the other; one that is moved keeps the date it
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Container, Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from heapq import merge
 from itertools import chain, pairwise
@@ -15,12 +15,14 @@ from typing import Literal
 
 from community.call import Call, Refusal
 from community.chat.events import Event
+from community.rest import Rest
 from community.rhythm import LAST, Rhythm, zone_of
-from storage import schedules
+from storage import holidays, schedules
 from storage.database import Connection
 from storage.schedules import Occurrence, Schedule
 
 GRACE = timedelta(minutes=10)  # later than this after its time, something is late
+DOWN = "I was not running then"  # why a date was left out that nobody decided to leave out
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,7 +66,7 @@ def rhythm_of(schedule: Schedule) -> Rhythm:
 
 
 def coming(
-    schedule: Schedule, known: Iterable[Occurrence], holidays: Mapping[date, str]
+    schedule: Schedule, known: Iterable[Occurrence], rest: Container[date]
 ) -> Iterator[Coming]:
     """What is still to come of a schedule, soonest first; nothing while it is paused or over."""
     if schedule.state != "active":
@@ -73,19 +75,19 @@ def coming(
     moved = sorted(
         Coming(each.due_at, each.day) for each in written.values() if each.state == "planned"
     )
-    return merge(_usual(schedule, written, holidays), moved)
+    return merge(_usual(schedule, written, rest), moved)
 
 
 def _usual(
-    schedule: Schedule, written: Mapping[date, Occurrence], holidays: Mapping[date, str]
+    schedule: Schedule, written: Mapping[date, Occurrence], rest: Container[date]
 ) -> Iterator[Coming]:
     rhythm = rhythm_of(schedule)
     for day, following in pairwise(chain(rhythm.dates(schedule.cursor), (None,))):
         assert day is not None
-        if day in written or (schedule.holidays == "skip" and day in holidays):
+        if day in written or (schedule.holidays == "skip" and day in rest):
             continue
         on = day
-        while schedule.holidays == "next" and (on in holidays or (on != day and on.weekday() > 4)):
+        while schedule.holidays == "next" and (on in rest or (on != day and on.weekday() > 4)):
             on += timedelta(days=1)
         if on == day or following is None or on < following:
             yield Coming(rhythm.instant(on), day)  # else the following date comes in its place
@@ -189,35 +191,51 @@ async def resume(db: Connection, schedule: Schedule, now: datetime) -> Schedule:
 
 async def ahead(db: Connection, schedule: Schedule) -> Iterator[Coming]:
     """What is to come of a schedule, with all that is written down about it."""
-    known, holidays = await _known(db, schedule)
-    return coming(schedule, known.values(), holidays)
+    known, rest = await _known(db, schedule)
+    return coming(schedule, known.values(), rest)
 
 
-async def _known(
-    db: Connection, schedule: Schedule
-) -> tuple[dict[date, Occurrence], dict[date, str]]:
+async def _known(db: Connection, schedule: Schedule) -> tuple[dict[date, Occurrence], Rest]:
     written = await schedules.occurrences(db, schedule.id, schedule.cursor)
-    holidays: dict[date, str] = {}
+    rest = Rest()
     if schedule.holidays != "keep":
-        holidays = await schedules.holidays(db, schedule.community_id, schedule.cursor)
-    return {each.day: each for each in written}, holidays
+        rest = Rest(await holidays.holidays(db, schedule.community_id, schedule.cursor))
+    return {each.day: each for each in written}, rest
 
 
 async def arm(db: Connection, schedule: Schedule) -> Schedule:
     """Set when a schedule has something to do next; one that has nothing left is over."""
     if schedule.state == "paused":
         return schedule
-    known, holidays = await _known(db, schedule)
-    usual = next(_usual(schedule, known, holidays), None)
-    following = next(coming(schedule, known.values(), holidays), None)
+    known, rest = await _known(db, schedule)
+    usual = next(_usual(schedule, known, rest), None)
+    following = next(coming(schedule, known.values(), rest), None)
+    # What only a holiday keeps from coming is not over: the holiday may be taken away.
+    kept = None if following else next(_usual(schedule, known, ()), None)
     return await schedules.change(
         db,
         schedule.id,
-        cursor=usual.day if usual else LAST,
+        cursor=usual.day if usual else kept.day if kept else LAST,
         next_at=following.due_at if following else None,
-        state="active" if following else "ended",
+        state="active" if following or kept else "ended",
         attempts=0,
     )
+
+
+async def rearm(db: Connection, community_id: int, now: datetime) -> None:
+    """Look anew at what minds holidays, as there are other ones; what was settled stays so."""
+    for each in await schedules.minding(db, community_id):
+        start = min(each.cursor, _first(rhythm_of(each), now))
+        await arm(db, await schedules.change(db, each.id, cursor=start))
+
+
+async def rezone(call: Call, zone: str) -> None:
+    """Let what goes by the community's clocks go by those of another zone from now on."""
+    for each in await schedules.schedules_of(call.db, call.community.id):
+        if each.member_id is None and each.zone == call.community.zone != zone:
+            moved = replace(rhythm_of(each), zone=zone)
+            start = min(each.cursor, _first(moved, call.now))
+            await arm(call.db, await schedules.change(call.db, each.id, zone=zone, cursor=start))
 
 
 async def begun(call: Call, event: OccurrenceCame) -> None:

@@ -143,7 +143,7 @@ class Occurrences:
 
 
 _WHY = {
-    "skipped": "I was not running then",
+    "skipped": rules.DOWN,
     "coalesced": "a later one stood for it",
     "failed": "it went wrong three times",
 }

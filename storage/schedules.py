@@ -77,15 +77,6 @@ class OccurrenceRow(Table, table=True):
     settled_at: datetime | None = Field(default=None, sa_type=Moment)
 
 
-class HolidayRow(Table, table=True):
-    """A date on which a community rests."""
-
-    __tablename__ = "holiday"
-    community_id: int = Field(primary_key=True, foreign_key="community.id", sa_type=Id)
-    day: date = Field(primary_key=True)
-    name: str
-
-
 @dataclass(frozen=True, slots=True)
 class Schedule:
     """A schedule as the rules see it."""
@@ -269,16 +260,17 @@ async def settle(
     await db.execute(made.on_conflict_do_update(index_elements=["schedule_id", "day"], set_=row))
 
 
-_HOLIDAYS = select(col(HolidayRow.day), col(HolidayRow.name)).where(
-    col(HolidayRow.community_id) == bindparam("community_id"),
-    col(HolidayRow.day) >= bindparam("since"),
+_MINDING = select(*_SCHEDULE).where(
+    col(ScheduleRow.community_id) == bindparam("community_id"),
+    col(ScheduleRow.holidays) != "keep",
+    col(ScheduleRow.state) != "ended",
 )
 
 
-async def holidays(db: Connection, community_id: int, since: date) -> dict[date, str]:
-    """The dates from one on on which a community rests, and what they are called."""
-    found = await db.execute(_HOLIDAYS, {"community_id": community_id, "since": since})
-    return {row.day: row.name for row in found}
+async def minding(db: Connection, community_id: int) -> list[Schedule]:
+    """The schedules of a community that mind its holidays."""
+    found = await db.execute(_MINDING, {"community_id": community_id})
+    return [Schedule(*row) for row in found]
 
 
 async def end(db: Connection, ids: Iterable[int]) -> None:

@@ -6,6 +6,7 @@ from datetime import date, time, timedelta
 
 from commands.goal import cards, words
 from commands.goal.feature import CHECKIN, REVIEW, WEEK, feature
+from commands.people import few, places
 from community.call import Call
 from community.chat.codec import from_json
 from community.chat.markup import Markup, md
@@ -16,12 +17,31 @@ from community.rhythm import instant
 from community.schedules import OccurrenceCame
 from storage import goals, preferences
 from storage.goals import Goal
+from storage.schedules import Schedule
 
 LINES = 20  # goals of one report
 HOUR = time(10)  # at which somebody is told, in their own zone
 
 
-@feature.routine("checkin", "Asks how a goal goes", late=timedelta(days=2))
+async def asks_owner(call: Call, planned: Schedule) -> Markup:
+    """For a dry run: whose goal it is."""
+    return await few(call, [planned.member_id] if planned.member_id else [])
+
+
+async def tells_all(call: Call, _planned: Schedule) -> Markup:
+    """For a dry run: who stands by goals, and where they are shown."""
+    told = await few(call, await goals.watched(call.db, call.community.id))
+    there = await _shown_in(call, await goals.shared(call.db, call.community.id))
+    return md("{who}; in {places}", who=told, places=there)
+
+
+async def tells_shared(call: Call, _planned: Schedule) -> Markup:
+    """For a dry run: where goals that are not a member's own are shown."""
+    found = await goals.shared(call.db, call.community.id)
+    return await _shown_in(call, [goal for goal in found if goal.scope != "personal"])
+
+
+@feature.routine("checkin", "Asks how a goal goes", late=timedelta(days=2), asks=asks_owner)
 async def checkin(call: Call, event: OccurrenceCame) -> None:
     """Ask the owner of a goal how it goes."""
     number = int(event.subject)
@@ -46,7 +66,9 @@ async def checkin(call: Call, event: OccurrenceCame) -> None:
     )
 
 
-@feature.routine("review", "Asks what was learned from a goal", late=timedelta(days=7))
+@feature.routine(
+    "review", "Asks what was learned from a goal", late=timedelta(days=7), asks=asks_owner
+)
 async def review(call: Call, event: OccurrenceCame) -> None:
     """Ask the owner of a goal to look back."""
     number, _, which = event.subject.partition(":")
@@ -72,7 +94,7 @@ async def review(call: Call, event: OccurrenceCame) -> None:
     )
 
 
-@feature.routine("week", "Tells how the goals go", late=timedelta(days=3))
+@feature.routine("week", "Tells how the goals go", late=timedelta(days=3), asks=tells_all)
 async def week(call: Call, event: OccurrenceCame) -> None:
     """Tell those who stand by goals, and channels, how they go: one line each."""
     told = await goals.watched(call.db, call.community.id)
@@ -89,7 +111,9 @@ async def week(call: Call, event: OccurrenceCame) -> None:
         await call.say(f"goal.week|{place.space}|{place.channel}|{event.day}", place, message)
 
 
-@feature.routine("together", "Looks at the community's goals", late=timedelta(days=3))
+@feature.routine(
+    "together", "Looks at the community's goals", late=timedelta(days=3), asks=tells_shared
+)
 async def together(call: Call, event: OccurrenceCame) -> None:
     """Look at the community's goals together, where they are shown."""
     found = await goals.shared(call.db, call.community.id)
@@ -99,6 +123,10 @@ async def together(call: Call, event: OccurrenceCame) -> None:
         note = Note(Markup("`/goal adjust` changes one, `/goal review` keeps what was learned."))
         message = Message(message.text, (*message.parts, note))
         await call.say(f"goal.together|{place.space}|{place.channel}|{event.day}", place, message)
+
+
+async def _shown_in(call: Call, found: list[Goal]) -> Markup:
+    return await places(call, [(place.space, place.channel) for place, _ in _places(found)])
 
 
 def _places(found: list[Goal]) -> list[tuple[Place, list[Goal]]]:

@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 
 from commands.library.feature import feature
 from commands.people import day as day_of
+from commands.people import places
 from community.call import Call, Refusal
 from community.chat import limits
 from community.chat.feature import ChannelRef, Hint
@@ -17,6 +18,7 @@ from community.rhythm import Rhythm
 from community.schedules import OccurrenceCame, end, plan
 from storage import schedules, tending
 from storage.entries import Entry
+from storage.schedules import Schedule
 
 ROUTINE = "library.digest"
 SHOWN = 8
@@ -61,7 +63,13 @@ async def digest(
     )
 
 
-@feature.routine("digest", "Tell what is new in the library", late=timedelta(hours=24))
+async def asks(call: Call, planned: Schedule) -> Markup:
+    """For a dry run: where it is posted."""
+    space, _, where = planned.subject.partition("|")
+    return await places(call, [(space, where)])
+
+
+@feature.routine("digest", "Tell what is new in the library", late=timedelta(hours=24), asks=asks)
 async def came(call: Call, event: OccurrenceCame) -> None:
     """Post what the library got in a week, and one good old entry."""
     space, _, where = event.subject.partition("|")

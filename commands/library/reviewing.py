@@ -9,7 +9,7 @@ from typing import Annotated
 from commands.library import cards
 from commands.library.feature import DELETED, HANDED, REVIEW, feature
 from commands.library.pressed import number_of, until
-from commands.people import day, people
+from commands.people import day, few, people
 from community import library, soundness, stewardship, tending
 from community.call import Call, Refusal
 from community.chat.events import ButtonPressed, FormSubmitted, SpaceOpened
@@ -22,6 +22,7 @@ from community.schedules import OccurrenceCame
 from storage import preferences
 from storage import tending as shelf
 from storage.entries import Entry
+from storage.schedules import Schedule
 
 PAGE = 3  # entries at a time: each takes a row of buttons
 
@@ -32,7 +33,20 @@ async def opened(call: Call) -> None:
     await stewardship.begin(call)
 
 
-@feature.routine("review", "Ask each steward about what is due", late=timedelta(days=3))
+async def asks_stewards(call: Call, planned: Schedule) -> Markup:
+    """For a dry run: who has something to look at by then."""
+    at = planned.next_at or call.now
+    return await few(call, await shelf.stewards_due(call.db, call.community.id, at))
+
+
+async def asks_nobody(_call: Call, _planned: Schedule) -> Markup:
+    """For a dry run: only who is handed something over is told."""
+    return Markup("nobody, unless entries are handed over to them")
+
+
+@feature.routine(
+    "review", "Ask each steward about what is due", late=timedelta(days=3), asks=asks_stewards
+)
 async def review(call: Call, event: OccurrenceCame) -> None:
     """Tell every steward once what they have to look at."""
     for steward in await shelf.stewards_due(call.db, call.community.id, call.now):
@@ -48,7 +62,12 @@ async def review(call: Call, event: OccurrenceCame) -> None:
             )
 
 
-@feature.routine("tend", "Hand over what has no steward, and ask links", late=timedelta(hours=24))
+@feature.routine(
+    "tend",
+    "Hand over what has no steward, and ask links",
+    late=timedelta(hours=24),
+    asks=asks_nobody,
+)
 async def tend(call: Call, event: OccurrenceCame) -> None:
     """Hand over what is tended by somebody who is not there, and let new links be asked."""
     for to, count in (await stewardship.hand_over(call)).items():

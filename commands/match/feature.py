@@ -2,17 +2,36 @@
 
 from __future__ import annotations
 
+from commands.people import few
 from community.call import Call
 from community.chat.feature import Feature
-from community.chat.markup import clip
+from community.chat.markup import Markup, clip, md
 from community.chat.message import Choice
 from storage.matching import programmes
+from storage.schedules import Schedule
 
 feature = Feature("match", "Rounds that bring members together, two by two or in small groups")
 
 NOTICE = feature.nudge("notice", "the day before a matching round")
 MEET = feature.nudge("meet", "whom you meet in a matching round")
 REPORT = feature.nudge("report", "how a matching round went, for who opened the programme")
+
+
+async def asks_takers(call: Call, planned: Schedule) -> Markup:
+    """For a dry run: how many take part as things are now."""
+    count = len(await programmes.takers(call.db, int(planned.subject)))
+    return md("{n} who take part", n=count) if count else Markup("nobody so far")
+
+
+async def asks_groups(_call: Call, _planned: Schedule) -> Markup:
+    """For a dry run: whom, is known when it comes."""
+    return Markup("groups that have not said that they met")
+
+
+async def asks_opener(call: Call, planned: Schedule) -> Markup:
+    """For a dry run: who opened the programme is told how it went."""
+    programme = await programmes.programme(call.db, int(planned.subject))
+    return await few(call, [programme.opened_by] if programme and programme.opened_by else [])
 
 
 async def programmes_like(call: Call, typed: str) -> list[Choice]:

@@ -3,7 +3,15 @@
 from __future__ import annotations
 
 from commands.library.pressed import number_of
-from commands.match.feature import MEET, NOTICE, REPORT, feature
+from commands.match.feature import (
+    MEET,
+    NOTICE,
+    REPORT,
+    asks_groups,
+    asks_opener,
+    asks_takers,
+    feature,
+)
 from commands.match.meeting import QUESTIONS, card, invitation, named_in, place_of
 from commands.match.reporting import report_of
 from commands.people import day
@@ -29,7 +37,9 @@ LEFT = {
 BECAUSE = Markup("you take part in matching")
 
 
-@feature.routine("notice", "Says the day before that a matching round comes", late=LATE)
+@feature.routine(
+    "notice", "Says the day before that a matching round comes", late=LATE, asks=asks_takers
+)
 async def notice(call: Call, event: OccurrenceCame) -> None:
     """Tell everybody who takes part, with a way to skip."""
     programme = await turning.programme_of(call, event)
@@ -55,7 +65,7 @@ async def notice(call: Call, event: OccurrenceCame) -> None:
         )
 
 
-@feature.routine("draw", "Draws a matching round", late=LATE)
+@feature.routine("draw", "Draws a matching round", late=LATE, asks=asks_takers)
 async def draw(call: Call, event: OccurrenceCame) -> None:
     """Let the round be drawn."""
     programme = await turning.programme_of(call, event)
@@ -103,21 +113,28 @@ async def formed(call: Call) -> None:
         )
 
 
-@feature.routine("midway", "Asks in the middle of a matching round whether they met", late=LATE)
+@feature.routine(
+    "midway",
+    "Asks in the middle of a matching round whether they met",
+    late=LATE,
+    asks=asks_groups,
+)
 async def midway(call: Call, event: OccurrenceCame) -> None:
     """Ask groups that have not said that they met."""
     text = Markup("Half of this round is over. Have you met yet?")
     await _ask(call, event, "midway", text, planned="We have a date", no="Not yet")
 
 
-@feature.routine("final", "Asks at the end of a matching round whether they met", late=LATE)
+@feature.routine(
+    "final", "Asks at the end of a matching round whether they met", late=LATE, asks=asks_groups
+)
 async def final(call: Call, event: OccurrenceCame) -> None:
     """Ask groups that have not said that they met, for the last time."""
     text = Markup("This round ends. Did you meet? One press is enough, whatever it is.")
     await _ask(call, event, "final", text, planned="We have a date", no="We did not")
 
 
-@feature.routine("close", "Closes a matching round and reports on it", late=LATE)
+@feature.routine("close", "Closes a matching round and reports on it", late=LATE, asks=asks_opener)
 async def close(call: Call, event: OccurrenceCame) -> None:
     """Let those rest who were silent twice, and report."""
     programme = await turning.programme_of(call, event)

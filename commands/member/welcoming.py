@@ -7,7 +7,7 @@ from typing import Annotated, Final
 
 from commands.library.pressed import number_of
 from commands.member.feature import feature
-from commands.people import people
+from commands.people import few, people
 from community import welcome
 from community.call import Call, Refusal
 from community.chat.events import MemberJoined, MemberLeft
@@ -18,6 +18,7 @@ from community.chat.place import Place
 from community.schedules import OccurrenceCame
 from storage import introductions, preferences
 from storage import welcome as kept
+from storage.schedules import Schedule
 
 WELCOME = feature.nudge("welcome", "a welcome")
 GREET = feature.nudge("greet", "a newcomer to greet")
@@ -101,20 +102,37 @@ async def greet(
     return Message(text)
 
 
-@feature.routine("hello", "See whether a newcomer was greeted, else ask one greeter", late=LATE)
+async def asks_greeter(_call: Call, _planned: Schedule) -> Markup:
+    """For a dry run: whom, is found out when it comes."""
+    return Markup("a greeter, if nobody has said hello by then")
+
+
+async def asks_newcomer(call: Call, planned: Schedule) -> Markup:
+    """For a dry run: the newcomer."""
+    return await few(call, [planned.member_id] if planned.member_id else [])
+
+
+@feature.routine(
+    "hello",
+    "See whether a newcomer was greeted, else ask one greeter",
+    late=LATE,
+    asks=asks_greeter,
+)
 async def check_hello(call: Call, event: OccurrenceCame) -> None:
     """Ask one greeter about a newcomer nobody greeted."""
     if event.member_id is not None:
         await _ask_greeter(call, event.member_id)
 
 
-@feature.routine("week", "See how a newcomer is doing after a week", late=LATE)
+@feature.routine("week", "See how a newcomer is doing after a week", late=LATE, asks=asks_newcomer)
 async def after_a_week(call: Call, event: OccurrenceCame) -> None:
     """Show a next step."""
     await _step(call, event)
 
 
-@feature.routine("month", "See how a newcomer is doing after a month", late=LATE)
+@feature.routine(
+    "month", "See how a newcomer is doing after a month", late=LATE, asks=asks_newcomer
+)
 async def after_a_month(call: Call, event: OccurrenceCame) -> None:
     """Show a next step."""
     await _step(call, event)

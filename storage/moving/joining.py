@@ -30,12 +30,13 @@ from storage.connections import CodeRow
 from storage.database import Connection
 from storage.entries import EntryRow, EntryTagRow, TagAliasRow, TagRow, TopicRow
 from storage.goals import GoalRow
+from storage.holidays import HolidayRow
 from storage.inserts import insert
 from storage.matching.tables import ProgrammeRow
 from storage.moving.twice import TRUE, unite
 from storage.nudges import NudgeRow
 from storage.prompts.tables import AskedRow, PinRow, PromptRow, SeriesRow
-from storage.schedules import HolidayRow, ScheduleRow
+from storage.schedules import ScheduleRow
 
 CARRIED: Final = frozenset(
     {"space", "member", "topic", "entry", "goal", "tag", "tag_alias", "connection_code"}
@@ -103,13 +104,8 @@ async def _time(db: Connection, joining: int, into: int) -> None:
     former = col(ScheduleRow.subject) + " before " + cast(col(ScheduleRow.id), String)
     await db.execute(update(ScheduleRow).where(theirs, same).values(subject=former, **over))
     await db.execute(update(ScheduleRow).where(theirs).values(community_id=into))
-    here: ColumnElement[int] = literal_column(str(int(into)))
-    rest = select(here, col(HolidayRow.day), col(HolidayRow.name))
-    kept = insert(db, HolidayRow).from_select(
-        ["community_id", "day", "name"], rest.where(col(HolidayRow.community_id) == joining)
-    )
-    await db.execute(kept.on_conflict_do_nothing())
-    await db.execute(delete(HolidayRow).where(col(HolidayRow.community_id) == joining))
+    rests = update(HolidayRow).where(col(HolidayRow.community_id) == joining)
+    await db.execute(rests.values(community_id=into))
     planned = update(NudgeRow).where(col(NudgeRow.community_id) == joining)
     await db.execute(planned.values(community_id=into))
 
