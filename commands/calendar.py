@@ -171,27 +171,32 @@ async def _lost(call: Call) -> Markup | None:
 
 def lost_words(found: list[Lost]) -> Markup:
     """What was lost: the community's dates by name, those about single members only counted."""
-    own = [each for each in found if each.member_id is None]
-    lines = []
-    for each in own[-RESTING:]:
-        local = each.due_at.astimezone(zone_of(each.zone))
-        why = "it failed three times" if each.state == "failed" else "I was not running"
-        lines.append(
-            md(
-                "- {day}, {hour} · #{n} {title}: {why}",
-                day=day_of(local),
-                hour=f"{local:%H:%M}",
-                n=each.schedule_id,
-                title=clip(each.title, TITLE),
-                why=why,
-            )
-        )
+    own: dict[int, list[Lost]] = {}
+    for each in found:
+        if each.member_id is None:
+            own.setdefault(each.schedule_id, []).append(each)
+    lines = [_lost_line(dates) for dates in list(own.values())[:RESTING]]
     if len(own) > RESTING:
-        lines.insert(0, md("- {n} before these", n=len(own) - RESTING))
-    if count := len(found) - len(own):
+        lines.append(md("- and of {n} more schedules", n=len(own) - RESTING))
+    if count := sum(each.member_id is not None for each in found):
         lines.append(md("- and {n} about single members", n=count))
     head = Markup("**Missed, and too late to be done now**")
     return Markup("\n").joined([head, *lines])
+
+
+def _lost_line(dates: list[Lost]) -> Markup:
+    last = dates[-1]
+    local = last.due_at.astimezone(zone_of(last.zone))
+    line = md(
+        "- #{n} {title}: {day}, {hour}",
+        n=last.schedule_id,
+        title=clip(last.title, TITLE),
+        day=day_of(local),
+        hour=f"{local:%H:%M}",
+    )
+    if len(dates) > 1:
+        line += md(", and {n} before", n=len(dates) - 1)
+    return line + Markup(" (it failed three times)" if last.state == "failed" else "")
 
 
 def _policy(schedule: Schedule, routine: Routine | None) -> Markup:

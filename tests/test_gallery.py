@@ -29,6 +29,7 @@ from tests.gallery import (
     prompts,
     spaces,
     tending,
+    time,
 )
 from tests.gallery.drawn import in_slack_modal, on_discord, on_slack
 from tests.gallery.sentences import bare, sentences
@@ -43,9 +44,8 @@ from tests.world import open_world
 
 HERE = Path(__file__).parent
 GOLDEN = HERE / "golden"
-# Tables of words and addresses, what checks our own messages, and what reads dates and rhythms in
-# words, which no command does yet.
-MUTE = {"sites.py", "trackers.py", "tree.py", "dates.py", "rhythm_words.py"}
+# Tables of words and addresses, and what checks our own messages.
+MUTE = {"sites.py", "trackers.py", "tree.py"}
 UNSAID = {
     "prompts that members suggest": "a kind of nudge, as its Stop button names it",
     "what became of a prompt you suggested": "the same",
@@ -105,6 +105,30 @@ UNSAID = {
     "Somebody else has to say so.": "a steward who is linked answers about themselves",
     "The two spaces are one community already.": "two stewards answer at once",
     "Our community": "a name where a chat gives none",
+    "Stewards told of what was missed": "what a schedule is called",
+    "a steward left it out": "why a date was not done, as it is written down",
+    "I was not running then": "the same",
+    "each is done": "a routine that makes up for each date it missed: none does so far",
+    "On holidays it waits for the next working day.": "a series of prompts that was begun so",
+    "(?:the )?day after tomorrow": "reads dates in words",
+    "next week": "the same",
+    "next month": "the same",
+    "(?P<unit>day|week|month)s? (?:from now|later)": "the same",
+    "every day": "reads rhythms in words",
+    "every two weeks": "the same",
+    "every month": "the same",
+    "every three months": "the same",
+    "|days?|weekdays?|working days?|workdays?|weekend days?": "the same",
+    "(?:every )?(?:weekdays?|working days?|workdays?)": "the same",
+    "every other": "one of many ways to say a rhythm; its own tests have them all",
+    "every working day": "the same",
+    "every weekend": "the same",
+    "weeks on": "the same",
+    "by the rule": "the same",
+    "th last": "the same",
+    "second last": "the same",
+    "weekend day": "the same",
+    "once, on": "the same, with a capital where a card begins with it",
     "handed over": "what became of an entry, not how it is said",
     "a an are as at be by do does for from how i in is it my of on our that the this to was we "
     "what when where which who why with": "words that no search looks for",
@@ -144,6 +168,10 @@ SCENES = (
     tending.reviews,
     tending.stewards,
     tending.digests,
+    time.coming,
+    time.asked,
+    time.missed,
+    time.holidays,
 )
 KNOWN = {feature.name: feature for feature in FEATURES}
 

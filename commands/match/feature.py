@@ -20,7 +20,7 @@ REPORT = feature.nudge("report", "how a matching round went, for who opened the 
 async def asks_takers(call: Call, planned: Schedule) -> Markup:
     """For a dry run: how many take part as things are now."""
     count = len(await programmes.takers(call.db, int(planned.subject)))
-    return md("{n} who take part", n=count) if count else Markup("nobody so far")
+    return md("{n} taking part", n=count) if count else Markup("nobody so far")
 
 
 async def asks_groups(_call: Call, _planned: Schedule) -> Markup:

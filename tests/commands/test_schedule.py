@@ -211,7 +211,8 @@ async def test_stewards_are_told_once_of_what_was_missed(bot: Bot) -> None:
     await bot.lives(days=3)
     told = [said(post) for post in unasked(bot, "ana") if "Missed, and too late" in said(post)]
     assert len(told) == 1
-    assert "Mon 8 March, 09:00 · #1 Library reviews: I was not running" in told[0]
+    assert "#1 Library reviews: Mon 8 March, 09:00\n" in told[0]
+    assert "#2 Library: links, and entries without a steward: Fri 12 March, 06:00, and" in told[0]
     assert unasked(bot, "bo") == []
     assert "Missed, and too late" in said(await bot.uses("bo", "copse", "schedule"))
     await bot.lives(days=20)
