@@ -87,6 +87,12 @@ def _parser() -> argparse.ArgumentParser:
     forgotten.add_argument("--db", metavar="URL", help="another database than the configured one")
     forgotten.set_defaults(does=_forgotten)
 
+    schedule = words.add_parser("schedule", help="print what comes by itself next, and for whom")
+    schedule.add_argument("--community", metavar="NAME", help="only one, by its number or name")
+    schedule.add_argument("--json", action="store_true", help="print it as JSON")
+    schedule.add_argument("--db", metavar="URL", help="another database than the configured one")
+    schedule.set_defaults(does=_schedule)
+
     config = words.add_parser("config", help="look at the settings")
     config.add_argument("show", choices=["show"], help="print every setting, secrets masked")
     config.set_defaults(does=_config)
@@ -178,6 +184,18 @@ def _forgotten(arguments: argparse.Namespace, config: Config) -> int:
         return 0
     count = asyncio.run(applied(url, Path(arguments.list).read_text("utf-8"), now))
     print(f"Forgotten again: {count}.")
+    return 0
+
+
+def _schedule(arguments: argparse.Namespace, config: Config) -> int:
+    import asyncio
+
+    from bot.schedule import as_json, lines, told
+    from bot.wiring import now
+
+    url = arguments.db or config.database.url.get_secret_value()
+    found = asyncio.run(told(url, arguments.community, now))
+    print(as_json(found) if arguments.json else lines(found))
     return 0
 
 

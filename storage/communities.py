@@ -125,6 +125,13 @@ async def found(db: Connection, name: str, zone: str, at: datetime) -> Community
     return Community(*(await db.execute(made.returning(*_COMMUNITY))).one())
 
 
+async def all_of(db: Connection) -> list[Community]:
+    """Every community there is, the oldest first."""
+    return [
+        Community(*row) for row in await db.execute(select(*_COMMUNITY).order_by(_COMMUNITY[0]))
+    ]
+
+
 async def connect(db: Connection, space: str, community_id: int, name: str, at: datetime) -> None:
     """Let a community meet in a space; connecting it again changes its name only."""
     row = {"id": space, "community_id": community_id, "name": name, "connected_at": at}
