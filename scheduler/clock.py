@@ -45,7 +45,7 @@ class Metronome:
         self._wakes = [asyncio.Event() for _ in works]
         self._tasks: list[asyncio.Task[None]] = []
         self._scheduler = AsyncIOScheduler(
-            timezone="UTC", job_defaults={"misfire_grace_time": None}
+            timezone="UTC", job_defaults={"misfire_grace_time": None, "max_instances": 100}
         )
 
     def poke(self) -> None:
@@ -89,9 +89,15 @@ class Metronome:
             if due is not None:
                 wait = max((due - self._clock()).total_seconds(), 0.01)
                 self._scheduler.add_job(
-                    wake.set,
+                    _wake,
                     "date",
+                    args=(wake,),
                     run_date=datetime.now(self._scheduler.timezone) + timedelta(seconds=wait),
                     id=f"due-{number}",
                     replace_existing=True,
                 )
+
+
+async def _wake(wake: asyncio.Event) -> None:
+    """Set an event; as a coroutine, for APScheduler hands anything else to another thread."""
+    wake.set()
