@@ -44,7 +44,6 @@ async def _move(bot: Bot, wall: Wall) -> None:
     form = await bot.presses("ana", "Move Fri 12 March …", await _card(bot))
     wall.hang("schedule-move", form)
     for name, to in (
-        ("past", "1 March 2027 9:00"),
         ("far", "1 March 2030 9:00"),
         ("timeless", "9 March"),
         ("unread", "blursday 9:00"),
