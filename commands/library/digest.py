@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import time, timedelta
 from typing import Annotated, Literal
 
@@ -12,8 +13,9 @@ from community.call import Call, Refusal
 from community.chat import limits
 from community.chat.feature import ChannelRef, Hint
 from community.chat.markup import Markup, channel, clip, link, md
-from community.chat.message import Choice, Choose, Message, Part, Section
+from community.chat.message import Choice, Choose, Message, Note, Part, Section
 from community.chat.place import Place
+from community.lateness import late_note
 from community.rhythm import Rhythm
 from community.schedules import OccurrenceCame, end, plan
 from storage import schedules, tending
@@ -78,7 +80,10 @@ async def came(call: Call, event: OccurrenceCame) -> None:
         return
     again = await _again(call, event)
     key = f"library.digest|{event.schedule_id}|{event.day}"
-    await call.say(key, Place(space, where), _message(call, new, again))
+    message = _message(call, new, again)
+    if late := late_note(event, call.community.zone):
+        message = replace(message, parts=(*message.parts, Note(late)))
+    await call.say(key, Place(space, where), message)
 
 
 async def _again(call: Call, event: OccurrenceCame) -> Entry | None:

@@ -80,7 +80,8 @@ def _check_sqlite(version: tuple[int, ...]) -> None:
             f"SQLite {written} is too old for Copse.", "Use a Python that brings 3.35 or newer."
         )
     if has_wal_reset_bug((version[0], version[1], version[2])):
-        log.warning(
+        # Not a warning, which `copse talk` and `play` would show: they are alone with their file.
+        log.info(
             "SQLite %s can lose writes when two programs write to one file (fixed in 3.51.3):"
             " let nothing but Copse write to it",
             written,

@@ -229,3 +229,19 @@ async def test_what_is_missed_later_is_told_by_itself(bot: Bot) -> None:
     assert len(told) == 2
     assert "Mon 22 March" in told[1]
     assert "Mon 8 March" not in told[1]
+
+
+async def test_what_is_posted_late_says_so(bot: Bot) -> None:
+    await bot.uses("ana", "library", "digest", where="general", day="friday", hour="10")
+    for days, hours in ((4, 2), (6, 23)):
+        await bot.uses("bo", "library", "save", url=f"https://example.org/{days}")
+        bot.now += timedelta(days=days, hours=hours)
+        await bot.drain()
+    late, on_time = (said(p) for p in bot.room.posts if p.key.startswith("library.digest|"))
+    assert "This comes late: it was meant for Friday 5 March at 10:00" in late
+    assert "late" not in on_time
+
+
+async def test_what_goes_by_the_communitys_clocks_follows_them_to_another_zone(bot: Bot) -> None:
+    await bot.uses("ana", "copse", "settings", zone="Asia/Tokyo")
+    assert await comes(bot) == ["08.03. 00:00", "15.03. 00:00", "22.03. 00:00"]
