@@ -21,6 +21,7 @@ from scheduler.nudges import Nudges
 from scheduler.occurrences import Occurrences
 from scheduler.outbox import Outbox
 from scheduler.pages import PageReader
+from scheduler.pruning import Pruning
 from scheduler.wishes import as_wished
 from storage.database import Database
 
@@ -40,6 +41,7 @@ class House:
     erasing: Erasing
     links: Links
     matching: Matching
+    pruning: Pruning
     metronome: Metronome
 
     @property
@@ -53,6 +55,7 @@ class House:
             self.links,
             self.outbox,
             self.erasing,
+            self.pruning,
         )
 
     async def settle(self) -> None:
@@ -99,7 +102,8 @@ async def open_house(
         erasing = Erasing(database, clock)
         links = Links(database, dispatch, pages, clock)
         matching = Matching(database, dispatch, clock)
-        works = (outbox, reader, occurrences, nudges, erasing, links, matching)
+        pruning = Pruning(database, clock)
+        works = (outbox, reader, occurrences, nudges, erasing, links, matching, pruning)
         metronome = Metronome(works, clock)
         database.after_commit(metronome.poke)
         database.after_commit(outbox.poke)
@@ -113,5 +117,6 @@ async def open_house(
             erasing,
             links,
             matching,
+            pruning,
             metronome,
         )

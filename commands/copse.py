@@ -72,8 +72,9 @@ async def privacy(_call: Call) -> Message:
         "**How long.** Until you say otherwise: `/member mydata` gives you all of it as a file, "
         "`/member forget` erases it at once. What you saved stays, "
         "by a former member. All that is left of you is a keyed hash, so that a restored backup "
-        "forgets you again. Codes end after minutes, tries of wrong ones after an hour. Nothing "
-        "leaves the database of whoever runs me."
+        "forgets you again. The days on which you used me and what I told you go after 400 days, "
+        "but for the last day in each space. Codes end after minutes, tries of wrong ones after "
+        "an hour. Nothing leaves the database of whoever runs me."
     )
     return Message(Markup("What I store"), (Section(words), Section(people), Section(long)))
 
