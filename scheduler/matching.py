@@ -2,7 +2,8 @@
 
 Drawing happens beside everything else, outside any transaction; what it was drawn from is compared
 with what is so when it is kept. A round that was kept is never drawn again: who starts after a
-crash only tells those groups that have not been told.
+crash only tells those groups that have not been told. Who could not be told together, for the
+platform opens no conversation for them, is told one by one.
 """
 
 from __future__ import annotations
@@ -14,10 +15,10 @@ from datetime import datetime, timedelta
 from community.dispatch import Dispatch
 from community.matching.aside import draw_aside
 from community.matching.asking import asked
-from community.matching.turning import GroupFormed, RoundDrawn
+from community.matching.turning import ConversationRefused, GroupFormed, RoundDrawn
 from storage import communities
 from storage.database import Database
-from storage.matching import programmes, rounds
+from storage.matching import programmes, refused, rounds
 
 log = logging.getLogger(__name__)
 
@@ -43,12 +44,16 @@ class Matching:
         count = 0
         for round_id, community_id in due:
             count += await self._draw(round_id, community_id)
-        return count + await self._tell()
+        return count + await self._tell() + await self._part()
 
     async def next_due(self) -> datetime | None:
         """When to look again, if something waits."""
         async with self._database.reading() as db:
-            waits = await rounds.due(db) or await rounds.unsaid(db, 0, 1)
+            waits = (
+                await rounds.due(db)
+                or await rounds.unsaid(db, 0, 1)
+                or await refused.unopened(db, 1)
+            )
         return self._clock() + AGAIN if waits else None
 
     async def _draw(self, round_id: int, community_id: int) -> int:
@@ -76,6 +81,28 @@ class Matching:
                 log.warning("round %s could not be kept", round_id)
                 return 0
         return 0
+
+    async def _part(self) -> int:
+        """Let those who could not be told together be told one by one."""
+        async with self._database.reading() as db:
+            unopened = await refused.unopened(db, BATCH)
+            spaces = {
+                each.community_id: await communities.spaces(db, each.community_id)
+                for each in unopened
+            }
+        count = 0
+        for each in unopened:
+            _, step, group_id = each.key.split("|")
+            event = ConversationRefused(
+                id=f"{each.id}",
+                space=spaces[each.community_id][0],
+                at=self._clock(),
+                outgoing_id=each.id,
+                group_id=int(group_id),
+                step=step,
+            )
+            count += not (await self._dispatch(event)).refused
+        return count
 
     async def _tell(self) -> int:
         count, after = 0, 0

@@ -7,6 +7,7 @@ from datetime import timedelta
 from sqlalchemy import text as sql
 
 from adapters.playground.room import Post
+from storage.database import Database
 from tests.world import Bot, said
 
 COFFEE = "Coffee"
@@ -61,3 +62,9 @@ async def ask(bot: Bot, query: str) -> list[tuple[object, ...]]:
     """What the database says."""
     async with bot.database.reading() as db:
         return [tuple(row) for row in await db.execute(sql(query))]
+
+
+async def count_of(database: Database, table: str) -> int:
+    """How many rows a table has."""
+    async with database.reading() as db:
+        return int(await db.scalar(sql(f"SELECT count(*) FROM {table}")) or 0)

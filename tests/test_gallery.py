@@ -144,6 +144,7 @@ SCENES = (
     matching.programmes,
     matching.rounds,
     matching.odd,
+    matching.refused,
     prompts.series,
     prompts.suggestions,
     prompts.answers,

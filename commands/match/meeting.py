@@ -27,6 +27,15 @@ QUESTIONS = (
     "If you had a free week for the craft, what would you do with it?",
 )
 
+CONSENT = Markup(
+    "You share no platform, so nobody can write to the other yet: each of you decides "
+    "whether the other may know your name there."
+)
+WRITE = Markup(
+    "I could not open a conversation for you, so write to each other directly: whoever reads this "
+    "first begins."
+)
+
 
 async def place_of(call: Call, programme: Programme, people: Sequence[int]) -> Place | None:
     """The conversation of these people on a platform they share, the programme's own first."""
@@ -67,38 +76,45 @@ async def invitation(
 
 
 async def card(
-    call: Call, programme: Programme, group: Group, parts: Sequence[OfRound], to: int
+    call: Call,
+    programme: Programme,
+    group: Group,
+    parts: Sequence[OfRound],
+    to: int,
+    space: str = "",
 ) -> Message:
-    """What one member reads where the group shares no platform: who the others are."""
-    others = [part for part in parts if part.member_id != to]
-    names: dict[int, Markup] = {}
+    """What one member reads where the group has no conversation: who the others are.
+
+    `space` is the one they share, where they share one.
+    """
+    others = [part.member_id for part in parts if part.member_id != to]
+    names = await named_in(call, space, others) if space else {}
     lines: list[Part] = []
-    for part in others:
-        doors = await preferences.doors(call.db, part.member_id)
-        name = quote(doors[0].name if doors else "somebody")
-        platform = doors[0].space.partition(":")[0].capitalize() if doors else "elsewhere"
-        names[part.member_id] = name
-        lines.append(Section(md("**{name}**, on {platform}", name=name, platform=platform)))
-        lines += await _introduction(call, part.member_id)
+    for one in others:
+        introduced = await _introduction(call, one)
+        if one in names:
+            lines += [Section(names[one]), *introduced] if introduced else []
+        else:
+            doors = await preferences.doors(call.db, one)
+            name = quote(doors[0].name if doors else "somebody")
+            platform = doors[0].space.partition(":")[0].capitalize() if doors else "elsewhere"
+            names[one] = name
+            there = md("**{name}**, on {platform}", name=name, platform=platform)
+            lines += [Section(there), *introduced]
     text = md(
         "**{programme}** brings you together with {names}.",
         programme=programme.name,
         names=_listed(list(names.values())),
     )
     again = await again_words(call, group, parts, names)
-    rows = Buttons(
-        (
-            Button("Share how to write to me", f"match.share:{group.id}", "primary"),
-            Button("We met", f"match.met:{group.id}"),
-        )
-    )
-    note = Note(
-        Markup(
-            "You share no platform, so nobody can write to the other yet: each of you decides "
-            "whether the other may know your name there."
-        )
-    )
-    return Message(text, (Section(text + again), *lines, note, *await _times(call, parts), rows))
+    met = Button("We met", f"match.met:{group.id}")
+    if space:
+        note, row = WRITE, Buttons((met,))
+    else:
+        share = Button("Share how to write to me", f"match.share:{group.id}", "primary")
+        note, row = CONSENT, Buttons((share, met))
+    times = await _times(call, parts)
+    return Message(text, (Section(text + again), *lines, Note(note), *times, row))
 
 
 async def _introduction(call: Call, member_id: int) -> list[Part]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from commands.library.pressed import number_of
 from commands.match.feature import (
-    MEET,
     NOTICE,
     REPORT,
     asks_groups,
@@ -12,29 +11,18 @@ from commands.match.feature import (
     asks_takers,
     feature,
 )
-from commands.match.meeting import QUESTIONS, card, invitation, named_in, place_of
+from commands.match.meeting import QUESTIONS
 from commands.match.reporting import report_of
+from commands.match.telling import BECAUSE, ask, bring_together, left_out, tell
 from commands.people import day
 from community.call import Call
 from community.chat.markup import Markup, md, quote
 from community.chat.message import Button, Buttons, Message, Section
 from community.matching import turning
-from community.matching.turning import LATE, GroupFormed, RoundDrawn
+from community.matching.turning import LATE, ConversationRefused, GroupFormed, RoundDrawn
 from community.schedules import OccurrenceCame
 from storage import preferences
 from storage.matching import programmes, rounds
-from storage.matching.tables import Part, Programme
-
-LEFT = {
-    "alone": "nobody else was in",
-    "odd": "the number was odd, and it was your turn to rest",
-    "nobody fits": "there was nobody you can be brought together with",
-    "all taken": "everybody who would have fitted meets somebody else",
-    "no mentor": "no mentor had room",
-    "no learner": "every learner has a mentor already",
-    "no host": "there were too few hosts",
-}
-BECAUSE = Markup("you take part in matching")
 
 
 @feature.routine(
@@ -82,7 +70,7 @@ async def drawn(call: Call) -> None:
         return
     programme, round = kept
     for left in call.event.drawn.left:
-        await _left_out(call, programme, round.id, left.person, left.why)
+        await left_out(call, programme, round.id, left.person, left.why)
 
 
 @feature.watches_for(GroupFormed)
@@ -97,20 +85,24 @@ async def formed(call: Call) -> None:
     if programme is None or len(parts) < 2:
         for part in parts if programme else ():
             assert programme is not None
-            await _left_out(call, programme, group.round_id, part.member_id, "all taken")
+            await left_out(call, programme, group.round_id, part.member_id, "all taken")
         return
-    place = await place_of(call, programme, [part.member_id for part in parts])
-    if place is not None:
-        words = await invitation(call, programme, group, parts, place.space)
-        await call.say(f"match|open|{group.id}", place, words)
+    await bring_together(call, programme, group, parts)
+
+
+@feature.watches_for(ConversationRefused)
+async def refused(call: Call) -> None:
+    """Tell those one by one whom the platform opens no conversation for."""
+    assert isinstance(call.event, ConversationRefused)
+    group = await turning.part(call, call.event)
+    programme = await programmes.programme(call.db, group.programme_id) if group else None
+    if group is None or programme is None:
         return
-    for part in parts:
-        await _tell(
-            call,
-            part.member_id,
-            f"match|open|{group.id}|{part.member_id}",
-            await card(call, programme, group, parts, part.member_id),
-        )
+    parts = await rounds.members(call.db, group.id)
+    if call.event.step == "open":
+        await bring_together(call, programme, group, parts)
+    elif not any(part.met == "met" for part in parts):
+        await ask(call, programme, call.event.step, group.id, parts, apart=True)
 
 
 @feature.routine(
@@ -121,8 +113,7 @@ async def formed(call: Call) -> None:
 )
 async def midway(call: Call, event: OccurrenceCame) -> None:
     """Ask groups that have not said that they met."""
-    text = Markup("Half of this round is over. Have you met yet?")
-    await _ask(call, event, "midway", text, planned="We have a date", no="Not yet")
+    await _ask(call, event, "midway")
 
 
 @feature.routine(
@@ -130,8 +121,7 @@ async def midway(call: Call, event: OccurrenceCame) -> None:
 )
 async def final(call: Call, event: OccurrenceCame) -> None:
     """Ask groups that have not said that they met, for the last time."""
-    text = Markup("This round ends. Did you meet? One press is enough, whatever it is.")
-    await _ask(call, event, "final", text, planned="We have a date", no="We did not")
+    await _ask(call, event, "final")
 
 
 @feature.routine("close", "Closes a matching round and reports on it", late=LATE, asks=asks_opener)
@@ -150,7 +140,7 @@ async def close(call: Call, event: OccurrenceCame) -> None:
     back = Buttons((Button("Take part again", f"match.resume:{programme.id}"),))
     for one in await turning.close(call, programme, round, groups):
         key = f"match|rest|{round.id}|{one}"
-        await _tell(call, one, key, Message(text, (Section(text), back)))
+        await tell(call, one, key, Message(text, (Section(text), back)))
     if programme.opened_by is not None:
         await call.nudge(
             programme.opened_by,
@@ -207,7 +197,7 @@ async def share(call: Call, id: str) -> Message:
         if part.member_id != call.member.id:
             key = f"match|share|{group.id}|{call.member.id}|{part.member_id}"
             text = md("{who} can be written to as {where}.", who=call.member.name, where=where)
-            await _tell(call, part.member_id, key, Message(text))
+            await tell(call, part.member_id, key, Message(text))
     return Message(md("They know now that you are {where}.", where=where))
 
 
@@ -216,55 +206,13 @@ async def _said(call: Call, id: str, what: str) -> None:
     await rounds.answer(call.db, group.round_id, own.member_id, met=what, answered_at=call.now)
 
 
-async def _ask(
-    call: Call, event: OccurrenceCame, step: str, text: Markup, *, planned: str, no: str
-) -> None:
+async def _ask(call: Call, event: OccurrenceCame, step: str) -> None:
     programme = await turning.programme_of(call, event)
     held = await turning.under_way(call, programme) if programme else None
     if programme is None or held is None:
         return
-    for group_id, parts in held[1].items():
+    round, groups = held
+    apart = await rounds.apart(call.db, round.id)
+    for group_id, parts in groups.items():
         if len(parts) > 1 and not any(part.met == "met" for part in parts):
-            await _ask_group(call, programme, step, group_id, parts, text, planned, no)
-
-
-async def _ask_group(
-    call: Call,
-    programme: Programme,
-    step: str,
-    group_id: int,
-    parts: list[Part],
-    text: Markup,
-    planned: str,
-    no: str,
-) -> None:
-    row = Buttons(
-        (
-            Button("We met", f"match.met:{group_id}", "primary"),
-            Button(planned, f"match.planned:{group_id}"),
-            Button(no, f"match.unmet:{group_id}"),
-        )
-    )
-    people = [part.member_id for part in parts]
-    place = await place_of(call, programme, people)
-    if place is not None:
-        await call.say(f"match|{step}|{group_id}", place, Message(text, (Section(text), row)))
-        return
-    for one in people:
-        named = await named_in(call, call.event.space, [each for each in people if each != one])
-        whole = md("{who}: {text}", who=Markup(", ").joined(named.values()), text=text)
-        key = f"match|{step}|{group_id}|{one}"
-        await _tell(call, one, key, Message(whole, (Section(whole), row)))
-
-
-async def _left_out(call: Call, programme: Programme, round_id: int, one: int, why: str) -> None:
-    text = md(
-        "**{name}** brings you together with nobody this time: {why}. You come first next time.",
-        name=programme.name,
-        why=LEFT[why],
-    )
-    await _tell(call, one, f"match|left|{round_id}|{one}", Message(text))
-
-
-async def _tell(call: Call, one: int, key: str, message: Message) -> None:
-    await call.nudge(one, MEET, key, message, why=BECAUSE, solicited=True)
+            await ask(call, programme, step, group_id, parts, apart=group_id in apart)

@@ -19,7 +19,8 @@ from community.matching.values import Round as Drawn
 from community.rhythm import Rhythm, instant, zone_of
 from community.schedules import OccurrenceCame
 from storage import schedules as kept
-from storage.matching import programmes, rounds
+from storage import undelivered
+from storage.matching import programmes, refused, rounds
 from storage.matching.rounds import Group
 from storage.matching.tables import ALWAYS, Part, Programme, Round
 
@@ -52,6 +53,22 @@ class GroupFormed(Event):
     @property
     def key(self) -> str:
         return f"GroupFormed|{self.group_id}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ConversationRefused(Event):
+    """A group could not be told together: the outgoing message, its group, and which step it was.
+
+    A step is open, midway or final.
+    """
+
+    outgoing_id: int
+    group_id: int
+    step: str
+
+    @property
+    def key(self) -> str:
+        return f"ConversationRefused|{self.outgoing_id}"
 
 
 async def begin(call: Call, programme: Programme, first: date, at: time) -> None:
@@ -165,6 +182,17 @@ async def keep(call: Call, event: RoundDrawn) -> tuple[Programme, Round] | None:
     for step, after in (("midway", days // 2), ("final", days - 3), ("close", days - 2)):
         await _once(call, programme, step, round.starts_at + after * DAY)
     return programme, round
+
+
+async def part(call: Call, event: ConversationRefused) -> Group | None:
+    """Tell a group one by one from now on; the group, if its message is still to be told so."""
+    ours = await undelivered.drop(
+        call.db, call.community.id, event.outgoing_id, call.now, "matching"
+    )
+    if ours:
+        await refused.part(call.db, event.group_id)
+    group = await rounds.group(call.db, event.group_id)
+    return group if ours and group is not None and group.round_state == "drawn" else None
 
 
 async def under_way(call: Call, programme: Programme) -> tuple[Round, dict[int, list[Part]]] | None:

@@ -181,6 +181,7 @@ class Group(NamedTuple):
     starts_at: datetime
     round_state: str
     community_id: int
+    apart: bool
 
 
 _GROUP = (
@@ -193,6 +194,7 @@ _GROUP = (
         col(RoundRow.starts_at),
         col(RoundRow.state),
         col(ProgrammeRow.community_id),
+        col(GroupRow.apart),
     )
     .join(RoundRow, col(RoundRow.id) == col(GroupRow.round_id))
     .join(ProgrammeRow, col(ProgrammeRow.id) == col(RoundRow.programme_id))
@@ -204,6 +206,16 @@ async def group(db: Connection, group_id: int) -> Group | None:
     """A group by number."""
     row = (await db.execute(_GROUP, {"id": group_id})).first()
     return Group(*row) if row else None
+
+
+_APART = select(col(GroupRow.id)).where(
+    col(GroupRow.round_id) == bindparam("round_id"), col(GroupRow.apart)
+)
+
+
+async def apart(db: Connection, round_id: int) -> frozenset[int]:
+    """The groups of a round that no conversation could be opened for."""
+    return frozenset(await db.scalars(_APART, {"round_id": round_id}))
 
 
 _PARTS = select(*_PART).order_by(col(PartRow.group_id), col(PartRow.member_id))

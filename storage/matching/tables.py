@@ -109,7 +109,10 @@ class RoundRow(Table, table=True):
 
 
 class GroupRow(Table, table=True):
-    """People who meet in a round; `said` is whether they have been told."""
+    """People who meet in a round; `said` is whether they have been told.
+
+    `apart`: no conversation could be opened for them, so each is told by themselves.
+    """
 
     __tablename__ = "match_group"
     __table_args__ = (Index("ix_match_group_said", "said", "id"),)
@@ -117,6 +120,7 @@ class GroupRow(Table, table=True):
     round_id: int = Field(foreign_key="match_round.id", index=True, sa_type=Id)
     host_id: int | None = Field(default=None, foreign_key="member.id", sa_type=Id)
     said: bool = False
+    apart: bool = False
 
 
 mine(GroupRow, "host_id", forget="anonymise")

@@ -121,6 +121,25 @@ async def test_the_same_seed_draws_the_previewed_round_and_another_another(bot: 
         assert f"{one} · {other}" in second or f"{other} · {one}" in second
 
 
+async def test_who_no_conversation_is_opened_for_is_told_alone_and_asked_alone(bot: Bot) -> None:
+    await opens(bot, "ana", "bo")
+    await bot.submits("bo", await bot.uses("bo", "member", "edit"), practises="Drawing maps")
+    bot.room.closed.add("bo")
+    await passes(bot, 7.5)
+    assert together(bot) == []
+    card = told(bot, "ana", "I could not open a conversation for you")
+    assert "Coffee brings you together with @Bo." in said(card)
+    assert "Practises: Drawing maps" in said(card)
+    assert "Share how" not in said(card)
+    await passes(bot, 3)
+    assert "Good to hear" in said(
+        await bot.presses("ana", "We met", told(bot, "ana", "Have you met yet?"))
+    )
+    assert "1 of 1 groups met" in said(await bot.uses("ana", "match", "report"))
+    undelivered = await ask(bot, "SELECT key FROM outgoing WHERE state = 'parked'")
+    assert [key for (key,) in undelivered if str(key).startswith("match|")] == []
+
+
 async def test_only_facilitators_steer(bot: Bot) -> None:
     await opens(bot, "bo")
     for path in ("open", "close", "preview", "reroll", "report"):

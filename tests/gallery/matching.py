@@ -139,6 +139,16 @@ async def odd(bot: Bot, wall: Wall) -> None:
             wall.hang(f"match-left-{len(seen)}", post)
 
 
+async def refused(bot: Bot, wall: Wall) -> None:
+    """A conversation that cannot be opened: who takes direct messages reads of the other."""
+    await opens(bot, "ana", "bo")
+    bot.room.closed.add("bo")
+    await passes(bot, 7.5)
+    wall.hang("match-card-directly", told(bot, "ana", "I could not open a conversation"))
+    await passes(bot, 3)
+    wall.hang("match-midway-directly", told(bot, "ana", "Have you met yet?"))
+
+
 async def apart(rooms: Rooms, wall: Wall) -> None:
     """Two who share no platform read of each other, and may say how to write to them."""
     await rooms.connect()
