@@ -17,7 +17,7 @@ from community.chat.place import Identity, Place, Posted
 from community.chat.platform import Platform, PlatformError
 from community.dispatch import Dispatch
 from scheduler.gap import Gap
-from scheduler.lease import Lease, LeaseOver, Timing
+from scheduler.lease import Drift, Lease, LeaseOver, Timing
 from storage import delivery, pace
 from storage.database import Connection, Database
 from storage.delivery import Ending, Outgoing
@@ -25,6 +25,7 @@ from storage.delivery import Ending, Outgoing
 log = logging.getLogger(__name__)
 
 SKEW = timedelta(minutes=1)  # by which our clock may be ahead of a platform's
+SET_BACK = timedelta(hours=2)  # looked through for what was said before a clock was set back
 LONGEST_PAUSE = 600.0  # seconds between attempts to reach a platform
 PATIENCE = timedelta(days=1)  # how long a platform may be away before a message is put aside
 BROKEN = 3  # attempts at a message that we cannot handle
@@ -78,6 +79,7 @@ class Delivery:
         self._gap = gap
         self._may_send = may_send
         self._name = name
+        self._drift = Drift(clock)
 
     def attempt(self, outgoing: Outgoing, lease: Lease, at: datetime) -> Attempt:
         """The beginning of an attempt at a message that was claimed at an instant."""
@@ -140,7 +142,8 @@ class Delivery:
         if attempt.doubt is not None and not self._repeats(platform, place, attempt):
             try:
                 async with self._while_ours(attempt):
-                    found = await platform.find(place, outgoing.key, attempt.doubt - SKEW, to=to)
+                    since = self._since(attempt.doubt)
+                    found = await platform.find(place, outgoing.key, since, to=to)
             except PlatformError as error:
                 if error.reason not in ("unknown", "refused"):
                     raise PlatformError(error.reason, error.retry_after) from error
@@ -160,7 +163,16 @@ class Delivery:
         """Whether posting it again says it once, so that it need not be looked up."""
         if attempt.doubt is None or attempt.outgoing.how != "post":
             return False
-        return self._clock() - attempt.doubt < platform.repeats(place)
+        return timedelta() <= self._clock() - attempt.doubt < platform.repeats(place)
+
+    def _since(self, doubt: datetime) -> datetime:
+        """Since when, by the platform's clock, a message may have been said.
+
+        Our clock may have been set meanwhile: forward by as much as it drifted, or back, when the
+        doubt is of an instant that is still to come.
+        """
+        now = self._clock()
+        return (doubt if doubt <= now else now - SET_BACK) - SKEW - self._drift.forward()
 
     @asynccontextmanager
     async def _while_ours(self, attempt: Attempt) -> AsyncIterator[None]:

@@ -27,11 +27,15 @@ class Gap:
         self._began: datetime | None = None
         self._over: datetime | None = None
 
-    async def beat(self, now: datetime) -> None:
-        """Give a sign of life, if the last one is a while ago. The first finds out the gap."""
-        if self._beaten is not None and now - self._beaten < BEAT:
-            return
+    async def beat(self, now: datetime) -> bool:
+        """Give a sign of life, if the last one is a while ago. The first finds out the gap.
+
+        Whether the clock has been set back since the last one: that was given later than now.
+        """
+        if self._beaten is not None and abs(now - self._beaten) < BEAT:
+            return False
         first = self._beaten is None
+        back = self._beaten is not None and now < self._beaten
         self._beaten = now
         async with self._database.transaction() as db:
             before = await notes.read(db, KIND, KEY, now) if first else None
@@ -40,6 +44,8 @@ class Gap:
             last = datetime.fromisoformat(before["at"])
             if now - last > LONGEST:
                 self._began, self._over = last, now + AFTER
+            back = last - now > BEAT
+        return back
 
     def doubt(self, at: datetime) -> datetime | None:
         """Since when a message that was wanted at an instant may have been said by another life."""

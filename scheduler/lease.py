@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,3 +57,22 @@ class Lease:
         """Raise LeaseOver when it is over."""
         if self.left <= 0:
             raise LeaseOver
+
+
+class Drift:
+    """How far a clock has been set forward, measured by one that nobody can set."""
+
+    def __init__(self, clock: Callable[[], datetime], timer: Callable[[], float] = elapsed) -> None:
+        self._clock = clock
+        self._timer = timer
+        self._least = self._offset()
+
+    def forward(self) -> timedelta:
+        """How much further it is ahead now than it has been at the least."""
+        offset = self._offset()
+        self._least = min(self._least, offset)
+        return offset - self._least
+
+    def _offset(self) -> timedelta:
+        at = self._clock() - datetime(2000, 1, 1, tzinfo=UTC)
+        return at - timedelta(seconds=self._timer())

@@ -10,14 +10,14 @@ import logging
 import secrets
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from community.chat.platform import Platform
 from community.dispatch import Dispatch
 from scheduler.delivery import Attempt, Delivery, MaySend, limits_of
 from scheduler.gap import Gap
 from scheduler.lease import Lease, Timing, elapsed
-from storage import delivery
+from storage import delivery, pace
 from storage.database import Database
 from storage.delivery import Reach, Terms
 
@@ -26,6 +26,7 @@ log = logging.getLogger(__name__)
 AT_ONCE = 100  # messages on their way at a time
 DEATHS = 3  # of processes, after which the message they were sending is put aside
 LOOK = 1.0  # seconds between looks at what has become due, while others are on their way
+SET_BACK = timedelta(seconds=30)  # after which limits are full again when the clock was set back
 FINISH = 8.0  # seconds that messages on their way have, when the process is to end
 
 
@@ -72,8 +73,8 @@ class Outbox:
     async def drain(self) -> int:
         """Say all that is due now; how many messages were said."""
         said = self._said
-        await self._gap.beat(self._clock())
         while not self._stopping:
+            await self._beat()
             self._news.clear()
             taken = await self._take()
             if self._flying:
@@ -82,6 +83,15 @@ class Outbox:
             elif not taken:
                 break
         return self._said - said
+
+    async def _beat(self) -> None:
+        """Give a sign of life before anything is claimed, and notice a clock that was set back."""
+        now = self._clock()
+        if await self._gap.beat(now):
+            log.warning("the clock was set back: what waits for later is looked at again")
+            async with self._database.transaction() as db:
+                await delivery.set_back(db, now, now + self._timing.until)
+                await pace.set_back(db, now + SET_BACK)
 
     async def next_due(self) -> datetime | None:
         """When the next message is due, if one waits that can be said from here."""

@@ -127,6 +127,21 @@ _POISON = (
     .where(col(OutgoingRow.id).in_(bindparam("ids", expanding=True)))
     .values(state="parked", settled_at=bindparam("now"), trouble="poison")
 )
+_LATER = col(OutgoingRow.due_at) > bindparam("until")
+_SENT_LATER = (
+    update(OutgoingRow)
+    .where(col(OutgoingRow.state) == "sending", _LATER)
+    .values(due_at=bindparam("to"))
+)
+_TRIED_LATER = (
+    update(OutgoingRow)
+    .where(
+        col(OutgoingRow.state) == "pending",
+        _LATER,
+        or_(col(OutgoingRow.slotted), col(OutgoingRow.attempts) > 0),
+    )
+    .values(due_at=bindparam("to"), slotted=False)
+)
 _SETTLED = (
     update(OutgoingRow)
     .where(
@@ -146,6 +161,14 @@ _SETTLED = (
     )
     .returning(col(OutgoingRow.id))
 )
+
+
+async def set_back(db: Connection, now: datetime, until: datetime) -> None:
+    """The clock was set back: what was being sent is over by `until`, as if claimed now, and what
+    waited for its turn or for another attempt is due."""
+    await db.execute(_SENT_LATER, {"until": until, "to": until})
+    await db.execute(_TRIED_LATER, {"until": until, "to": now})
+
 
 Limits = Callable[[Outgoing], Sequence[Limit]]
 

@@ -127,3 +127,9 @@ async def close(db: Connection, limits: Iterable[Limit], until: datetime) -> Non
             row = {"at": at, "closed_until": until}
             made = insert(db, PaceRow).values(key=limit.key, **row)
             await db.execute(made.on_conflict_do_update(index_elements=["key"], set_=row))
+
+
+async def set_back(db: Connection, latest: datetime) -> None:
+    """The clock was set back: no limit is used up for longer than to this instant."""
+    late = update(PaceRow).where(col(PaceRow.at) > latest)
+    await db.execute(late.values(at=latest, closed_until=None))

@@ -55,7 +55,9 @@ async def matrix(messages: int, kills: int, cluster: postgres.Cluster | None, ho
         outcomes.append(await run(chat, cluster.url(chat), plan))
     for number, way in enumerate(WAYS):
         some = max(kills // 3, 1)
-        plan = Plan(max(messages * 3 // 10, 1), some, some * SECONDS_A_KILL, way, freezes=False)
+        plan = Plan(
+            max(messages * 3 // 10, 1), some, some * SECONDS_A_KILL, way, freezes=False, sets=False
+        )
         await run("slack", f"sqlite:///{home / f'way-{number}'}.db", plan)
     return not any(each.lost or each.twice or each.unfinished for each in outcomes)
 

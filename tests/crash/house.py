@@ -12,7 +12,9 @@ import json
 import os
 import signal
 import sys
+from collections.abc import Callable
 from dataclasses import asdict, dataclass
+from datetime import datetime, timedelta
 
 from yarl import URL
 
@@ -57,7 +59,26 @@ class Settings:
         return json.dumps(asdict(self)).encode() + b"\n"
 
 
-def platform_of(settings: Settings) -> Platform:
+class SetClock:
+    """The machine's clock, which a signal sets an hour forward or back."""
+
+    def __init__(self) -> None:
+        self.set_by = timedelta()
+
+    def __call__(self) -> datetime:
+        return now() + self.set_by
+
+    def listen(self) -> None:
+        """Let signals set it."""
+        loop = asyncio.get_running_loop()
+        for which, hours in ((signal.SIGUSR1, 1), (signal.SIGUSR2, -1)):
+            loop.add_signal_handler(which, self._set, timedelta(hours=hours))
+
+    def _set(self, by: timedelta) -> None:
+        self.set_by += by
+
+
+def platform_of(settings: Settings, clock: Callable[[], datetime]) -> Platform:
     """The chat's port, led to the stand-in."""
     if settings.chat == "slack":
         return SlackPlatform(
@@ -67,7 +88,7 @@ def platform_of(settings: Settings) -> Platform:
                 api_url=settings.url,
                 stagger=0.0,
             ),
-            now,
+            clock,
         )
 
     async def at_once(_seconds: float) -> None:
@@ -82,7 +103,7 @@ def platform_of(settings: Settings) -> Platform:
             sleep=at_once,
             lease=2.0,
         ),
-        now,
+        clock,
     )
 
 
@@ -105,14 +126,21 @@ async def serve(settings: Settings) -> None:
     """Serve until told to stop, then end in good order; or until killed."""
     stop = asyncio.Event()
     asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, stop.set)
-    platform = platform_of(settings)
+    clock = SetClock()
+    clock.listen()
+    platform = platform_of(settings, clock)
     platforms = {platform.name: platform}
-    async with open_house(settings.database, platforms, Web(), timing=settings.timing) as house:
+    # On PostgreSQL the house goes by the database's clock, whatever the machine's says.
+    shared = settings.database.startswith("postgresql")
+    opened = open_house(
+        settings.database, platforms, Web(), now if shared else clock, timing=settings.timing
+    )
+    async with opened as house:
         chat = chat_of(platform, house)
         metronome = house.metronome
         if settings.way != "ours":
             work = WAYS[settings.way](house.database, platform, settings.request)
-            metronome = Metronome((work,), now)
+            metronome = Metronome((work,), clock)
         await chat.start()
         metronome.start()
         if isinstance(chat, Seats):

@@ -2,13 +2,15 @@
 
 A kill falls at random, or in a named moment: when a message is claimed and not sent, when its
 request arrives, when it is stored and not answered, when it is answered and not written down, when
-it is looked up. In between the process is frozen until after its lease, and the database is locked.
+it is looked up. In between the process is frozen until after its lease, the database is locked, the
+disk is full (no file may grow beyond a page), or the machine's clock is set by an hour.
 """
 
 from __future__ import annotations
 
 import asyncio
 import os
+import resource
 import signal
 import sqlite3
 import sys
@@ -37,6 +39,7 @@ from tests.crash.stages import Stage
 
 ROOT = Path(tests.__file__).parent.parent
 MOMENTS = {"at random": 4, "claimed": 1, "arrived": 2, "stored": 2, "answered": 2, "looked up": 1}
+PAGE = 4096  # bytes of a file that a full disk has room for
 OPEN = "SELECT count(*) FROM outgoing WHERE state IN ('pending', 'sending')"
 SENDING = "SELECT count(*) FROM outgoing WHERE state = 'sending' AND due_at > "
 
@@ -52,6 +55,12 @@ class Plan:
     replicas: int = 1
     freezes: bool = True
     seed: int = 1
+    sets: bool = True
+
+    @property
+    def fills(self) -> bool:
+        """Whether the disk is full now and then: where a process writes to it itself."""
+        return self.sets and self.replicas == 1
 
 
 @dataclass(slots=True)
@@ -63,6 +72,8 @@ class Outcome:
     kills: Counter[str] = field(default_factory=Counter)
     freezes: int = 0
     locks: int = 0
+    full: int = 0
+    steps: int = 0
     aside: int = 0
     unfinished: int = 0
     violations: int = 0
@@ -72,7 +83,8 @@ class Outcome:
         return (
             f"lost {len(self.lost)}, twice {len(self.twice)}; "
             f"{self.kills.total()} kills ({kills}), "
-            f"{self.freezes} freezes, {self.locks} locks, {self.aside} put aside and tried again, "
+            f"{self.freezes} freezes, {self.locks} locks, {self.full} times a full disk, "
+            f"{self.steps} clocks set by an hour, {self.aside} put aside and tried again, "
             f"{self.violations} too fast, {self.unfinished} unfinished"
         )
 
@@ -138,6 +150,10 @@ class Torment:
                 await self._freeze()
             if self.plan.freezes and turn % 30 == 20:
                 await self._lock()
+            if self.plan.sets and turn % 10 == 5:
+                await self._set_clock()
+            if self.plan.fills and turn % 15 == 2:
+                await self._fill_disk()
             await self._strike()
         self.stage.faults.clear()
         await self.bear()
@@ -206,6 +222,24 @@ class Torment:
         async with locked(self.settings.database):
             await asyncio.sleep(1.5)
         self.outcome.locks += 1
+
+    async def _set_clock(self) -> None:
+        """Set the clock of a child's machine an hour forward or back, for as long as it lives."""
+        await asyncio.sleep(self._chance.uniform(0.3, 1.0))
+        with suppress(ProcessLookupError):
+            way = self._chance.choice((signal.SIGUSR1, signal.SIGUSR2))
+            os.kill(self._chance.choice(self.alive), way)
+            self.outcome.steps += 1
+
+    async def _fill_disk(self) -> None:
+        """Leave a child no room to write anything, for a while."""
+        pid = self._chance.choice(self.alive)
+        await asyncio.sleep(self._chance.uniform(0.3, 1.0))
+        with suppress(ProcessLookupError):
+            _, most = resource.prlimit(pid, resource.RLIMIT_FSIZE, (PAGE, resource.RLIM_INFINITY))
+            await asyncio.sleep(1.5)
+            resource.prlimit(pid, resource.RLIMIT_FSIZE, (most, most))
+            self.outcome.full += 1
 
     async def _finish(self) -> None:
         """Wait until nothing waits any more."""
