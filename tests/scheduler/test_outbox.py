@@ -605,3 +605,61 @@ async def test_the_end_gives_back_what_was_not_tried(post: Post) -> None:
     assert await states(post.database) == {"one": "pending"}
     assert await post.another().drain() == 1
     assert (post.said(), post.platform.found) == (["one"], [])
+
+
+HOUR = timedelta(hours=1)
+
+
+async def test_what_was_claimed_by_a_clock_an_hour_ahead_is_said_when_it_is_set_right(
+    post: Post,
+) -> None:
+    await post.put("one")
+    post.now += HOUR
+    await post.outbox._beat()  # as every process does before it claims  # noqa: SLF001
+    assert len(await post.die()) == 1
+    post.now -= HOUR
+    heir = post.another()
+    assert await heir.drain() == 0
+    post.now += UNTIL
+    assert await heir.drain() == 1
+    assert post.said() == ["one"]
+
+
+async def test_a_limit_used_up_by_a_clock_an_hour_ahead_is_free_half_a_minute_later(
+    post: Post,
+) -> None:
+    post.platform.limited = [Limit("everywhere", 1.0, 1)]
+    await post.put("one", "two")
+    assert await post.drain(HOUR) == 1
+    post.now -= HOUR
+    await post.drain()
+    assert await post.drain(timedelta(seconds=31)) == 1
+    assert post.said() == ["one", "two"]
+
+
+async def test_what_was_said_while_a_clock_was_ahead_is_found_where_the_chat_has_it(
+    post: Post,
+) -> None:
+    post.platform.after = [PlatformError("unreachable", ambiguous=True)]
+    await post.put("one")
+    await post.drain(HOUR)
+    post.room.posts[0].at -= HOUR  # by the chat's own clock
+    await post.drain(SETTLE)
+    assert post.said() == ["one"]
+    assert await states(post.database) == {"one": "sent"}
+
+
+@pytest.mark.parametrize("step", [HOUR, 24 * HOUR])
+async def test_what_was_said_before_a_clock_was_set_back_is_looked_up_and_not_said_again(
+    post: Post, step: timedelta
+) -> None:
+    post.platform.after = [PlatformError("unreachable", ambiguous=True)]
+    post.platform.once = timedelta(minutes=3)
+    await post.put("one")
+    await post.drain()
+    post.now -= step
+    await post.drain()
+    await post.drain(SETTLE)
+    assert post.platform.found == ["one"]
+    assert post.said() == ["one"]
+    assert await states(post.database) == {"one": "sent"}
