@@ -615,7 +615,7 @@ async def test_what_was_claimed_by_a_clock_an_hour_ahead_is_said_when_it_is_set_
 ) -> None:
     await post.put("one")
     post.now += HOUR
-    await post.outbox._beat()  # as every process does before it claims  # noqa: SLF001
+    await post.outbox._beat()  # as every process does before it claims
     assert len(await post.die()) == 1
     post.now -= HOUR
     heir = post.another()
@@ -640,6 +640,7 @@ async def test_a_limit_used_up_by_a_clock_an_hour_ahead_is_free_half_a_minute_la
 async def test_what_was_said_while_a_clock_was_ahead_is_found_where_the_chat_has_it(
     post: Post,
 ) -> None:
+    post.platform.before = [None, PlatformError("refused")]  # to be said again would be seen
     post.platform.after = [PlatformError("unreachable", ambiguous=True)]
     await post.put("one")
     await post.drain(HOUR)
