@@ -73,6 +73,7 @@ class DiscordSettings(Part):
 
     token: SecretStr = SecretStr("")
     guilds: tuple[int, ...] = ()
+    shards: int = Field(default=1, ge=1, le=1_000)
 
     @property
     def wanted(self) -> bool:

@@ -165,12 +165,15 @@ def _discord(config: Config) -> Connector:
     from adapters.discord.seats import Seats
 
     settings = DiscordConfig(
-        token=config.discord.token.get_secret_value(), guilds=config.discord.guilds
+        token=config.discord.token.get_secret_value(),
+        guilds=config.discord.guilds,
+        shards=config.discord.shards,
     )
     platform = DiscordPlatform(settings, now)
 
     def chat(house: House, database: Database) -> Chat:
-        if database.dialect == "postgresql":  # where other processes may share the work
+        # Where other processes may share the work, each shard has one owner.
+        if database.dialect == "postgresql" or settings.shards > 1:
             return Seats(platform, house.dispatch, database)
         return DiscordApp(platform, house.dispatch, database)
 

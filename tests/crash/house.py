@@ -48,6 +48,7 @@ class Settings:
     request: float = 1.0
     lease: float = 2.5
     settle: float = 2.0
+    shards: int = 1
 
     @property
     def timing(self) -> Timing:
@@ -101,6 +102,7 @@ def platform_of(settings: Settings, clock: Callable[[], datetime]) -> Platform:
             connector=lambda: Rerouted(homes),
             ready_timeout=0.02,
             sleep=at_once,
+            shards=settings.shards,
             lease=2.0,
         ),
         clock,
@@ -112,7 +114,7 @@ def chat_of(platform: Platform, house: House) -> Chat:
     if isinstance(platform, SlackPlatform):
         return SlackApp(platform, house.dispatch, house.database)
     assert isinstance(platform, DiscordPlatform)
-    if house.database.dialect == "postgresql":
+    if house.database.dialect == "postgresql" or platform.config.shards > 1:
         return Seats(platform, house.dispatch, house.database)
     return DiscordApp(platform, house.dispatch, house.database)
 

@@ -56,6 +56,7 @@ class Plan:
     freezes: bool = True
     seed: int = 1
     sets: bool = True
+    shards: int = 1
 
     @property
     def fills(self) -> bool:
@@ -279,7 +280,11 @@ async def tormented(
     stage: Stage, database: str, plan: Plan, delay: float = 0.0
 ) -> AsyncIterator[Torment]:
     """A database with numbered messages in it, due after a while, and a house that can be born."""
-    settings = Settings(stage.chat, stage.url, stage.token, stage.app_token, database, way=plan.way)
+    settings = Settings(
+        *(stage.chat, stage.url, stage.token, stage.app_token, database),
+        way=plan.way,
+        shards=plan.shards,
+    )
     await fill(stage, database, plan, delay)
     command = (sys.executable, "-m", "tests.crash.house")
     zygote = await asyncio.create_subprocess_exec(

@@ -42,11 +42,13 @@ async def connected(stage: Stage, count: int, within: float = 20.0) -> None:
             await asyncio.sleep(0.05)
 
 
-async def owner(torment: Torment, url: str) -> int:
-    """The process that owns the shard: the one whose death would move it."""
+async def owner(torment: Torment, url: str, shard: str = "0/1") -> int:
+    """The process that owns a shard: the one whose death would move it."""
     connection = await asyncpg.connect(url)
     try:
-        port = await connection.fetchval("SELECT owner FROM lease")
+        port = await connection.fetchval(
+            "SELECT owner FROM lease WHERE name = $1", f"discord|{shard}"
+        )
     finally:
         await connection.close()
     assert port
@@ -79,4 +81,22 @@ async def test_a_shard_moves_when_its_owner_dies_or_freezes(postgres_url: str) -
         assert await owner(torment, postgres_url) != frozen
         await torment.go_on()
 
+    assert (torment.outcome.lost, torment.outcome.twice) == ([], [])
+
+
+async def test_two_shards_are_shared_by_two_processes_and_the_one_of_the_dead_moves(
+    postgres_url: str,
+) -> None:
+    plan = Plan(messages=40, kills=0, spread=12.0, replicas=2, freezes=False, shards=2)
+    async with discord() as stage, replicas(stage, postgres_url, plan) as torment:
+        await connected(stage, 2)
+        shard = f"{(int(stage.space.removeprefix('discord:')) >> 22) % 2}/2"
+        await asyncio.sleep(2.0)
+        torment.kill("owner", await owner(torment, postgres_url, shard))
+        await owned(postgres_url, 2)
+        await connected(stage, 2)
+        assert await owner(torment, postgres_url, shard) in torment.alive
+        await torment.go_on()
+
+    assert torment.outcome.unfinished == 0
     assert (torment.outcome.lost, torment.outcome.twice) == ([], [])
