@@ -207,6 +207,7 @@ async def allow(db: Connection, member_id: int, avoids_id: int) -> bool:
 _AVOIDED = (
     select(col(AvoidRow.avoids_id))
     .where(col(AvoidRow.member_id) == bindparam("member_id"))
+    .where(col(AvoidRow.avoids_id) != col(AvoidRow.member_id))  # an account linked since
     .order_by(col(AvoidRow.at), col(AvoidRow.avoids_id))
 )
 

@@ -14,6 +14,7 @@ from community.chat.message import File
 from storage.engine.copies import copy
 from tests.commands.test_connect_merging import in_step, save
 from tests.commands.test_member_linking import links
+from tests.matches import pairs, passes, together
 from tests.rooms import Rooms, last, rows
 from tests.world import Bot, open_world, said
 
@@ -56,6 +57,13 @@ async def lives(bot: Bot, person: str) -> None:
         serves="the community",
         due="2027-06-30",
     )
+    for name, options in (("Coffee", {}), ("Tea", {"way": "hosts", "size": "3"})):
+        await bot.uses("ana", "match", "open", name=name, **options)
+        for each in (person, "ana", "cleo", "dev"):
+            team = f"team of {each}"
+            await bot.uses(each, "match", "join", programme=name, role="host", team=team)
+    await bot.uses(person, "match", "avoid", member="dev")
+    await bot.uses("bo", "match", "avoid", member=person)
     await bot.uses(person, "member", "greet")
     await bot.uses(person, "member", "link")
     await bot.uses(person, "member", "link", code="BBBB-BBBB-BBBB")
@@ -121,6 +129,28 @@ async def test_nothing_of_who_was_forgotten_is_left_anywhere(bot: Bot) -> None:
     assert await where(bot, "secret words") == {}
     (posted,) = bot.sees("cleo", "hello")
     assert "who is here no more" in posted
+
+
+async def test_matching_forgets_with_everything_else_and_goes_on(bot: Bot) -> None:
+    await lives(bot, CANARY)
+    await passes(bot, 7)
+    count = len(pairs(bot))
+    assert sum(CANARY in each for each in pairs(bot)) == 2
+    opened = next(each for each in together(bot) if CANARY in each.place.channel)
+    await bot.presses(CANARY, "We met", opened)
+    found = await file_of(bot, CANARY)
+    assert [each["met"] for each in found["your matching rounds"]].count("met") == 1
+    assert f"team of {CANARY}" in json.dumps(found["where you take part in matching"])
+    assert len(found["since when you avoid somebody"]) == 1
+    await forgets(bot, CANARY)
+    assert await where(bot, CANARY) == {}
+    avoiding = await rows(bot.database, "match_avoid")
+    assert avoiding == {"match_avoid": []}
+    left = said(await bot.uses("ana", "match", "report", programme="Coffee"))
+    assert "groups met" in left
+    await passes(bot, 7)
+    assert len(pairs(bot)) > count
+    assert all(CANARY not in pair for pair in pairs(bot)[count:])
 
 
 async def test_what_others_need_stays_without_a_name(bot: Bot) -> None:
@@ -227,7 +257,12 @@ async def test_the_files_of_the_database_hold_no_byte_of_them(sqlite_file: Path)
 
     async with open_world(f"sqlite:///{sqlite_file}") as bot:
         await lives(bot, CANARY)
+        await passes(bot, 7)
+        await bot.presses(
+            CANARY, "We met", next(each for each in together(bot) if CANARY in each.place.channel)
+        )
         assert there(CANARY.encode())
+        assert there(b"team of canary")
         await forgets(bot, CANARY)
-        for word in (CANARY.encode(), b"secret words", b"secret word"):
+        for word in (CANARY.encode(), b"secret words", b"secret word", b"team of canary"):
             assert not there(word), word

@@ -8,6 +8,7 @@ from itertools import combinations
 from community.matching.rounds import draw
 from community.matching.values import Asked, Held, Past, Person, Programme, Round, remembered
 
+UP_TO_REPEATS = 5  # wishes, of all there are, that no later round can outweigh
 Groups = tuple[tuple[tuple[int, ...], int | None], ...]
 
 
@@ -48,6 +49,21 @@ def best(asked: Asked, hosts: frozenset[int] = frozenset()) -> tuple[int, ...]:
     """The wishes of the best of all rounds that break no constraint."""
     people = tuple(person.id for person in asked.people)
     return min(wishes(asked, groups, left) for groups, left in _rounds(asked, people, hosts))
+
+
+def looks_ahead(asked: Asked) -> bool:
+    """Whether everybody has equally many left to meet, so that the rounds to come count as well."""
+    ids = [person.id for person in asked.people]
+    left = dict.fromkeys(ids, 0)
+    for one, other in combinations(ids, 2):
+        met = other in asked.past.met.get(one, {})
+        if not met and not _wrong(asked, (one, other), None):
+            left[one] += 1
+            left[other] += 1
+    if len(ids) % 2 and asked.programme.rest:  # who was never left out has that before them, too
+        never = [one for one in ids if one not in asked.past.odd]
+        left |= {one: left[one] + 1 for one in never} | {-1: len(never)}
+    return len(set(left.values())) == 1 and left[ids[0]] > 1
 
 
 def came(asked: Asked, drawn: Round) -> tuple[int, ...]:

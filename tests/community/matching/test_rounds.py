@@ -11,7 +11,7 @@ from dataclasses import replace
 from random import Random
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from community.matching.gathered import drawn_hosts, sizes
@@ -19,7 +19,7 @@ from community.matching.rounds import draw
 from community.matching.values import Asked, Held, Past, Person, Programme, Way, remembered
 from community.matching.weights import Judge
 from tests.community.matching.asked import WAYS, a_question
-from tests.community.matching.brute import best, broken, came, year
+from tests.community.matching.brute import UP_TO_REPEATS, best, broken, came, looks_ahead, year
 
 ROUNDS = int(os.environ.get("COPSE_ROUNDS", "100"))
 SEEDS = st.integers(0, 2**32)
@@ -27,6 +27,7 @@ SEEDS = st.integers(0, 2**32)
 
 @settings(max_examples=ROUNDS, deadline=None)
 @given(SEEDS)
+@example(3145)  # which gives up a little in common, so that the rounds to come need no repeat
 def test_no_round_of_pairs_is_better_than_the_one_drawn(seed: int) -> None:
     chance = Random(seed)
     way: Way = chance.choice(("anyone", "within", "across"))
@@ -38,7 +39,10 @@ def test_no_round_of_pairs_is_better_than_the_one_drawn(seed: int) -> None:
             alone = replace(asked, people=part)
             assert came(alone, draw(alone)) == best(alone)
         return
-    assert came(asked, draw(asked)) == best(asked)
+    drawn, wished = came(asked, draw(asked)), best(asked)
+    if drawn != wished and looks_ahead(asked):
+        drawn, wished = drawn[:UP_TO_REPEATS], wished[:UP_TO_REPEATS]
+    assert drawn == wished
 
 
 @settings(max_examples=ROUNDS // 3, deadline=None)
