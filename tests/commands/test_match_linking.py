@@ -1,4 +1,4 @@
-"""One person on two platforms in matching: what both sides have becomes one, and is parted again."""
+"""One person on two platforms in matching: what both have becomes one, and is parted again."""
 
 from __future__ import annotations
 

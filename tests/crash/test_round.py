@@ -63,9 +63,10 @@ async def test_a_kill_in_the_middle_of_a_round_changes_no_group_and_loses_nobody
         assert after == before or before == []
         assert [member for member, _, state in after if state == "meets"] == [*range(1, 8)]
         assert len({group for _, group, _ in after}) == GROUPS
-        names = dict(await ask(bot, "SELECT id, name FROM member"))
+        known = await ask(bot, "SELECT id, name FROM member")
+        names = {number: f"@{name}" for number, name in known}
         for number in {group for _, group, _ in after}:
-            together = [f"@{names[member]}" for member, group, _ in after if group == number]
+            together = [str(names[member]) for member, group, _ in after if group == number]
             assert " · ".join(together) in preview
         opened = await ask(
             bot, "SELECT key, state FROM outgoing WHERE key LIKE 'match|open|%' ORDER BY key"
