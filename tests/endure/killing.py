@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import sys
+import time
 from asyncio.subprocess import PIPE, Process
 from contextlib import suppress
 from datetime import datetime, timedelta
@@ -38,6 +39,14 @@ async def killed(child: Process) -> None:
     with suppress(ProcessLookupError):
         child.kill()
     await child.wait()
+
+
+async def ended(child: Process) -> float:
+    """Tell a process to stop; how many seconds it took."""
+    began = time.monotonic()
+    child.terminate()
+    await child.wait()
+    return time.monotonic() - began
 
 
 async def taken_up(scene: Scene) -> Scene:

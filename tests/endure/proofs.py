@@ -1,7 +1,7 @@
 """What has to hold for long: acknowledgements under locks, kills, refreshes, and junk at the door.
 
-The numbers R1, R2, R4 and R6 are those of the project's list of promises. Each proof runs as long
-as it is told, on the Slack stand-in, and says what it saw; the tests run the same for seconds.
+The numbers R1, R2, R4, R6 and S9 are those of the project's list of promises. Each proof runs as
+long as it is told, on the Slack stand-in, and says what it saw; the tests run the same for seconds.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ import aiohttp
 from storage import inbox
 from storage.migrate import migrate
 from tests.adapters.slack.scene import LONG, Scene, open_scene
-from tests.endure.killing import born, killed, meant, taken_up
+from tests.endure.killing import born, ended, killed, meant, taken_up
 from tests.wire.slack.delivery import signed
 from tests.wire.slack.socket_mode import WARNING, Connection
 
@@ -116,17 +116,50 @@ async def kills(url: str, events: int, times: int, rate: float) -> Seen:
         await scene.room.slack.settled(within=LONG * 4)
         await killed(child)
         await taken_up(scene)
-        told = [e for e in scene.room.slack.deliveries.of("event") if e.name == "reaction_added"]
-        sure = [each for each in told if each.acked]
-        lost = 0
-        async with scene.database.reading() as db:
-            for delivery in sure:
-                event = meant(scene, delivery)
-                lost += await inbox.answered(db, event.key, event.turn, event.at) is None
-    words = f"R2: {events:,} events, {times} kills: {len(sure):,} acknowledged, {lost} of them lost"
+        sure, lost = await without_effect(scene)
+    words = f"R2: {events:,} events, {times} kills: {sure:,} acknowledged, {lost} of them lost"
     wrong = [f"{lost} acknowledged events have no effect"] if lost else []
-    if len(sure) < events // 5:
-        wrong.append(f"only {len(sure)} of {events} were acknowledged")
+    if sure < events // 5:
+        wrong.append(f"only {sure} of {events} were acknowledged")
+    return Seen(words, tuple(wrong))
+
+
+async def without_effect(scene: Scene) -> tuple[int, int]:
+    """How many reactions were acknowledged, and how many of them have no effect."""
+    told = [e for e in scene.room.slack.deliveries.of("event") if e.name == "reaction_added"]
+    sure = [each for each in told if each.acked]
+    lost = 0
+    async with scene.database.reading() as db:
+        for delivery in sure:
+            event = meant(scene, delivery)
+            lost += await inbox.answered(db, event.key, event.turn, event.at) is None
+    return len(sure), lost
+
+
+async def stops(url: str, times: int, seconds: float, rate: float) -> Seen:
+    """S9: a process that is told to stop while events stream in ends within ten seconds; what it
+    acknowledged has had its effect by then, or is left for the next process, which does it."""
+    took, left = [], 0
+    async with with_child(url) as scene:
+        for _ in range(times):
+            child = await born(scene, url)
+            streaming = asyncio.create_task(stream(scene, round(seconds * rate / 2), rate / 2))
+            await asyncio.sleep(seconds / 2)
+            took.append(await ended(child))
+            left += (await without_effect(scene))[1]
+            await streaming
+        last = await born(scene, url)
+        await scene.room.slack.settled(within=LONG * 4)
+        took.append(await ended(last))
+        await taken_up(scene)
+        sure, lost = await without_effect(scene)
+    words = (
+        f"S9: told to stop {times + 1} times under {rate:.0f} events a second: ended within "
+        f"{max(took):.1f} s; of {sure:,} acknowledged {left} were left for the next process, and "
+        f"{lost} had no effect"
+    )
+    wrong = ["a process took longer than ten seconds to end"] if max(took) > 10 else []
+    wrong += [f"{lost} acknowledged events had no effect"] if lost else []
     return Seen(words, tuple(wrong))
 
 

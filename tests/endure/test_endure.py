@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from tests.endure.proofs import junk, kills, locked, refreshes
+from tests.endure.proofs import junk, kills, locked, refreshes, stops
 
 
 async def test_everything_is_acknowledged_while_the_database_is_locked(tmp_path: Path) -> None:
@@ -20,6 +20,11 @@ async def test_nothing_acknowledged_is_lost_to_kills(tmp_path: Path) -> None:
 
 async def test_refreshes_lose_nothing(tmp_path: Path) -> None:
     seen = await refreshes(f"sqlite:///{tmp_path / 'new.db'}", seconds=5, rate=20, every=2.0)
+    assert seen.wrong == (), seen.words
+
+
+async def test_a_stop_under_a_stream_of_events_loses_nothing_acknowledged(tmp_path: Path) -> None:
+    seen = await stops(f"sqlite:///{tmp_path / 'stops.db'}", times=2, seconds=2, rate=20)
     assert seen.wrong == (), seen.words
 
 

@@ -1,8 +1,11 @@
-"""The app in a process of its own, to be killed: `python -m tests.adapters.slack.child URL …`."""
+"""The app in a process of its own, to be killed or told to stop:
+`python -m tests.adapters.slack.child URL …`.
+"""
 
 from __future__ import annotations
 
 import asyncio
+import signal
 import sys
 
 from adapters.slack.app import SlackApp
@@ -15,14 +18,17 @@ from tests.wire.slack.clock import wall
 
 
 async def run(database_url: str, config: SlackConfig) -> None:
-    """Serve until killed."""
+    """Serve until told to stop, or killed."""
+    stop = asyncio.Event()
+    asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, stop.set)
     async with await Database.open(database_url, migrate=False) as database:
         platform = SlackPlatform(config, wall)
         house = Dispatch(database, ALL, {platform.name: platform}, wall)
         app = SlackApp(platform, house, database)
         await app.start()
         print("listening", flush=True)
-        await asyncio.Event().wait()
+        await stop.wait()
+        await app.stop()
 
 
 if __name__ == "__main__":
