@@ -16,6 +16,7 @@ from community.matching import exact, near
 from community.matching.exact import Scales
 from community.matching.hours import share_an_hour, week_of, working
 from community.matching.rounds import draw
+from community.matching.scored import Scored
 from community.matching.table import Words
 from community.matching.values import Asked, Held, Past, Person, Programme, remembered
 from community.matching.weights import Judge, interest
@@ -124,9 +125,11 @@ def best_of_candidates(asked: Asked) -> int:
     """The most that pairs could have in common among the candidates of each, solved as one."""
     chance, people = Random(0), [person.id for person in asked.people]
     judge, words = Judge(asked), Words(asked.people)
-    scales = Scales(judge, people)
-    costs = near.candidates(judge, words, people, chance)
-    weights = {pair: scales.weigh(*pair, cost, chance) for pair, cost in costs.items()}
+    scales, scored = Scales(judge, people), Scored(judge, words, people)
+    costs = near.candidates(scored, words, people, chance)
+    weights = {
+        pair: scales.weigh(*pair, scored.unpacked(cost), chance) for pair, cost in costs.items()
+    }
     return shared(asked, exact.heaviest(len(people), weights))[0]
 
 

@@ -14,6 +14,7 @@ from random import Random
 from community.matching import exact
 from community.matching.exact import Pair, Scales
 from community.matching.near import candidates
+from community.matching.scored import Scored
 from community.matching.table import Words
 from community.matching.weights import Judge
 
@@ -32,9 +33,10 @@ def pairs(judge: Judge, people: Sequence[int], chance: Random) -> list[Pair]:
     if len(order) <= EVERY_PAIR:
         made = exact.pairs(judge, words, order, chance)
     else:
-        scales = Scales(judge, order)
-        costs = candidates(judge, words, order, chance)
-        weights = {pair: scales.weigh(*pair, cost, chance) for pair, cost in costs.items()}
+        scales, scored = Scales(judge, order), Scored(judge, words, order)
+        costs = candidates(scored, words, order, chance)
+        known = {cost: scored.unpacked(cost) for cost in set(costs.values())}
+        weights = {pair: scales.weigh(*pair, known[cost], chance) for pair, cost in costs.items()}
         if len(order) <= AT_ONCE:
             places = exact.heaviest(len(order), weights)
         else:

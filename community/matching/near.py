@@ -8,9 +8,8 @@ from random import Random
 import numpy as np
 from numpy.typing import NDArray
 
-from community.matching.hours import share_an_hour
+from community.matching.scored import NEVER, Scored
 from community.matching.table import Words
-from community.matching.weights import Judge
 
 Numbers = NDArray[np.int32]
 
@@ -21,14 +20,13 @@ PER_WORTH = 60  # people looked at for one word, for each point it is worth
 
 
 def candidates(
-    judge: Judge, words: Words, people: Sequence[int], chance: Random
+    scored: Scored, words: Words, people: Sequence[int], chance: Random
 ) -> dict[tuple[int, int], int]:
-    """The pairs worth looking at, by places in `people`, and what they cost."""
+    """The pairs worth looking at, by places in `people`, and what they cost (packed)."""
     draws = np.random.default_rng(chance.getrandbits(64))
     size = len(people)
     seekers = words.seekers(people, draws)
-    kind, apart = _hours(judge, people)
-    found: dict[tuple[int, int], int] = {}
+    lists: list[Numbers] = []
     for place, one in enumerate(people):
         some = [draws.integers(0, size, AT_RANDOM, np.int32)]
         worths = [0]
@@ -37,21 +35,34 @@ def candidates(
             if there is not None:
                 most = words.worth[column] * PER_WORTH
                 if len(there) > most:
-                    start = chance.randrange(len(there) - most)
+                    start = int(chance.random() * (len(there) - most))
                     there = there[start : start + most]
                 some.append(there)
                 worths.append(words.worth[column])
         others = np.concatenate(some)
         weights = np.repeat(worths, [len(each) for each in some])
         shared = np.bincount(others, weights, size)[others].astype(np.int32)
-        shared[apart[kind[place]][kind[others]]] = 0
-        kept: dict[int, int] = {}
-        for other in dict.fromkeys(_highest(others, shared).tolist()):
-            if other != place and judge.may_meet(one, people[other]):
-                kept[other] = judge.pair(one, people[other])
-        for other in sorted(kept, key=kept.__getitem__)[:BEST]:
-            found[(place, other) if place < other else (other, place)] = kept[other]
-    return found
+        shared[scored.apart[scored.kind[place]][scored.kind[others]]] = 0
+        lists.append(_highest(others, shared))
+    ones = np.repeat(np.arange(size, dtype=np.int32), [len(each) for each in lists])
+    return _best(scored, ones, np.concatenate(lists), size)
+
+
+def _best(scored: Scored, ones: Numbers, others: Numbers, size: int) -> dict[tuple[int, int], int]:
+    """The cheapest few of each person's shortlist."""
+    keys = np.sort(ones.astype(np.int64) * size + others)
+    keys = keys[np.diff(keys, prepend=-1) > 0]  # much faster here than numpy.unique
+    ones, others = (keys // size).astype(np.int32), (keys % size).astype(np.int32)
+    costs = scored.costs(ones, others)
+    costs[ones == others] = NEVER
+    order = np.lexsort((costs, ones))
+    order = order[costs[order] < NEVER]
+    mine = ones[order]
+    first = np.searchsorted(mine, np.arange(size))
+    order = order[np.arange(len(order)) - first[mine] < BEST]
+    low = np.minimum(ones[order], others[order]).tolist()
+    high = np.maximum(ones[order], others[order]).tolist()
+    return dict(zip(zip(low, high, strict=True), costs[order].tolist(), strict=True))
 
 
 def _highest(others: Numbers, shared: Numbers) -> Numbers:
@@ -60,11 +71,3 @@ def _highest(others: Numbers, shared: Numbers) -> Numbers:
     least = len(counts) - 1 - int(np.searchsorted(counts, SHORTLIST))
     above, just = others[shared > least], others[shared == least]
     return np.concatenate((above, just))[:SHORTLIST]
-
-
-def _hours(judge: Judge, people: Sequence[int]) -> tuple[Numbers, NDArray[np.bool_]]:
-    """Which kind of working hours each person has, and which kinds share no hour."""
-    kinds: dict[int, int] = {}
-    mine = [kinds.setdefault(judge.people[one].hours, len(kinds)) for one in people]
-    apart = [[not share_an_hour(one, other) for other in kinds] for one in kinds]
-    return np.array(mine, np.int32), np.array(apart)

@@ -93,6 +93,10 @@ class Words:
         """The columns of what somebody brings."""
         return self._brings[one]
 
+    def sought(self, one: int) -> list[int]:
+        """The columns of what somebody seeks."""
+        return self._seeks[one]
+
     def seekers(self, people: Sequence[int], draws: np.random.Generator) -> dict[int, Costs]:
         """For each column the places in `people` of those who seek it, shuffled."""
         rows, columns = _cells(people, self._seeks)
