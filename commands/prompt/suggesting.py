@@ -20,6 +20,7 @@ from storage.prompts import deck as cards
 from storage.prompts.tables import Prompt
 
 SHOWN = 4  # suggestions at a time: each takes a row of buttons
+ANY = "any"  # chosen in the form for no pillar of its own; chats have no empty choices
 PAGE = 15  # prompts of the deck at a time
 
 
@@ -36,7 +37,7 @@ async def suggest(
 @feature.answers("suggest", form=True)
 async def suggest_pressed(_call: Call, _id: str) -> Form:
     """Open the form to suggest a prompt."""
-    none = Choice("Anything", "")
+    none = Choice("Anything", ANY)
     return Form(
         "prompt.suggested:form",
         "Suggest a prompt",
@@ -65,7 +66,8 @@ async def suggested(call: Call, _id: str) -> Message:
     """Take a suggestion in."""
     assert isinstance(call.event, FormSubmitted)
     answers = call.event.answers
-    return await _suggested(call, answers.get("text", ""), answers.get("pillar", ""))
+    pillar = answers.get("pillar", "")
+    return await _suggested(call, answers.get("text", ""), "" if pillar == ANY else pillar)
 
 
 async def _suggested(call: Call, text: str, pillar: str) -> Message:

@@ -12,6 +12,7 @@ from community.chat.events import MessageDeleted, MessagePosted, MessageShown
 from community.chat.place import Place
 from community.prompts import deck
 from community.rhythm import Rhythm, zone_of
+from storage import inbox
 from storage import schedules as kept
 from storage.prompts import asking
 from storage.prompts import deck as cards
@@ -194,6 +195,9 @@ async def answered(call: Call, event: MessagePosted) -> Asked | None:
     asked = await asking.in_thread(call.db, call.community.id, *there, place.thread)
     if asked is None or posted.id == place.thread:
         return None
+    gone = MessageDeleted(id="", space=place.space, at=event.at, posted=posted)
+    if await inbox.answered(call.db, gone.key, gone.turn, event.at) is not None:
+        return None  # its deletion was heard first
     await asking.answer(call.db, asked.id, *there, posted.id, call.member.id, event.source.at)
     return asked
 

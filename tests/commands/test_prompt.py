@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import text
 
 from storage.prompts.tables import AnswerRow
 from tests.nudging import unasked
@@ -237,9 +236,7 @@ async def test_a_series_stops_and_late_answers_still_count(bot: Bot) -> None:
 async def test_a_holiday_is_left_out_or_moved_from_or_kept(
     bot: Bot, holidays: str, first: str
 ) -> None:
-    async with bot.database.transaction() as db:
-        day = "INSERT INTO holiday (community_id, day, name) VALUES (1, '2027-03-01', 'Rest')"
-        await db.execute(text(day))
+    await bot.uses("ana", "copse", "holidays", do="add", dates="1 March", name="Rest")
     await begin(bot, holidays=holidays)
     assert (
         said(await bot.uses("ana", "prompt", "preview"))
