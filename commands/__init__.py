@@ -17,7 +17,7 @@ from commands.library.feature import feature as library
 from commands.match import joining, steering, turning
 from commands.match.feature import feature as match
 from commands.member import finding as directory
-from commands.member import introducing, keeping, linking, welcoming
+from commands.member import introducing, keeping, linking, prospects, welcoming
 from commands.member import wishing as wishes
 from commands.member.feature import feature as member
 from commands.nudge import ledger, pressed, telling
@@ -54,6 +54,7 @@ __all__ = [
     "own",
     "pressed",
     "prompting",
+    "prospects",
     "reviewing",
     "saving",
     "schedules",

@@ -74,7 +74,8 @@ async def leave(call: Call, space_id: str) -> Parted:
                 )
             )
     made = await communities.found(call.db, found.space.name, call.community.zone, call.now)
-    await communities.change(call.db, made.id, save_emoji=call.community.save_emoji)
+    same = call.community
+    await communities.change(call.db, made.id, save_emoji=same.save_emoji, prospects=same.prospects)
     moved = await parting.part(call.db, found.space.id, call.community.id, made.id)
     await search.index(call.db, moved)
     return Parted(found, made, (*theirs[:TOLD], *ours[:TOLD]))

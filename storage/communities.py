@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Index, Select, bindparam, delete, select, update
+from sqlalchemy import Index, Select, bindparam, case, delete, select, update
 from sqlalchemy.orm import aliased
 from sqlmodel import Field, col
 
@@ -26,6 +26,7 @@ class CommunityRow(Table, table=True):
     name: str
     zone: str = "UTC"
     save_emoji: str = "🔖"
+    prospects: bool = False
     founded_at: datetime = Field(sa_type=Moment)
 
 
@@ -97,12 +98,13 @@ class ChannelRow(Table, table=True):
 
 @dataclass(frozen=True, slots=True)
 class Community:
-    """A community as the rules see it; `zone` is an IANA name."""
+    """A community as the rules see it; with `prospects` newcomers are guests until welcomed."""
 
     id: int
     name: str
     zone: str
     save_emoji: str
+    prospects: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -223,11 +225,13 @@ async def is_in(db: Connection, community_id: int, member_id: int) -> bool:
 async def enrol(
     db: Connection, community_id: int, space: str, external_id: str, name: str, at: datetime
 ) -> Member:
-    """Meet a person for the first time: a member with one identity. Meeting them twice is once."""
+    """Meet a person for the first time, once: a member, or guest, with one identity."""
     known = await member_of(db, space, external_id)
     if known is not None:
         return known
-    made = insert(db, MemberRow).values(community_id=community_id, name=name, met_at=at)
+    begins = select(case((col(CommunityRow.prospects), "guest"), else_="member"))
+    role = begins.where(col(CommunityRow.id) == community_id).scalar_subquery()
+    made = insert(db, MemberRow).values(community_id=community_id, name=name, met_at=at, role=role)
     member = Member(*(await db.execute(made.returning(*_MEMBER))).one())
     row = {"space_id": space, "external_id": external_id, "member_id": member.id, "name": name}
     known_now = insert(db, IdentityRow).values(**row).on_conflict_do_nothing()
@@ -318,8 +322,8 @@ async def channel_name(db: Connection, space: str, external_id: str) -> str | No
     return (await db.execute(query)).scalar_one_or_none()
 
 
-async def change(db: Connection, community_id: int, **settings: str) -> None:
-    """Change a community's settings: its name, zone or save emoji."""
+async def change(db: Connection, community_id: int, **settings: str | bool) -> None:
+    """Change a community's settings: its name, zone, save emoji, or whether it has prospects."""
     await db.execute(
         update(CommunityRow).where(col(CommunityRow.id) == community_id).values(**settings)
     )

@@ -162,6 +162,7 @@ async def about(
     here = [col(LineRow.words).contains(f" {word}", autoescape=True) for word in words]
     where = (
         col(MemberRow.community_id) == community_id,
+        col(MemberRow.role) != "guest",
         col(LineRow.shared),
         col(LineRow.line) != "question",
         *here,

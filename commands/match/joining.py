@@ -19,7 +19,7 @@ from storage.matching.tables import ALWAYS, Programme
 Named = Annotated[str | None, Hint("The programme, where there are several", programmes_like)]
 
 
-@feature.command("join", "Take part in a matching programme")
+@feature.command("join", "Take part in a matching programme", requires="member")
 async def join(
     call: Call,
     programme: Named = None,

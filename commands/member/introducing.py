@@ -7,6 +7,7 @@ from typing import Annotated
 from commands.member import cards
 from commands.member.feature import feature
 from commands.member.posting import post, redraw, take_down
+from commands.member.prospects import ask_stewards
 from community import introductions, welcome
 from community.call import Call, Refusal
 from community.chat.events import FormSubmitted
@@ -14,6 +15,7 @@ from community.chat.feature import ChannelRef, Hint, MemberRef, Redrawn
 from community.chat.form import Form, Question
 from community.chat.markup import Markup, channel, md
 from community.chat.message import Message
+from community.prospects import is_prospect
 from storage import communities
 from storage import introductions as kept
 
@@ -50,6 +52,8 @@ async def introduced(call: Call, _id: str) -> Message:
     """Write the introduction down, and post it or draw it anew."""
     assert isinstance(call.event, FormSubmitted)
     said = await introductions.introduce(call, call.event.answers)
+    if is_prospect(call):
+        return await ask_stewards(call, said)
     where = await post(call, said)
     if where and said.at == call.now:
         await welcome.await_hello(call, call.member.id)

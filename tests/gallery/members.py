@@ -11,6 +11,7 @@ from commands.member.welcoming import STEPS
 from community.chat.events import MemberJoined
 from community.chat.message import Message
 from tests.gallery.wall import Exhibit, Wall
+from tests.matches import told
 from tests.rooms import Rooms, last
 from tests.world import Bot, said
 
@@ -234,3 +235,33 @@ async def _role(rooms: Rooms, name: str, role: str) -> None:
     async with rooms.house.database.transaction() as db:
         given = text("UPDATE member SET role = :role WHERE name = :name")
         await db.execute(given, {"role": role, "name": name})
+
+
+async def prospects(bot: Bot, wall: Wall) -> None:
+    """Guests introduce themselves, and stewards welcome them or wait."""
+    await bot.uses("ana", "topic", "add", name="Old maps")
+    await bot.uses("ana", "member", "introductions", channel_="hello")
+    await bot.uses("cleo", "library", "search")
+    wall.hang("member-prospects-off", await bot.uses("ana", "member", "prospects", on="no"))
+    wall.hang("member-prospects-on", await bot.uses("ana", "member", "prospects", on="yes"))
+    for person, says in (("bo", "Old maps of islands"), ("dev", "Bees")):
+        form = await bot.uses(person, "member", "edit")
+        answer = await bot.submits(person, form, practises=says)
+        await bot.drain()
+        wall.hang(f"member-prospect-{person}", answer)
+        asked = told(bot, "ana", "would like to join")
+        wall.hang(f"member-prospect-{person}-asked", asked)
+        label = "Welcome" if person == "bo" else "Not now"
+        wall.hang(f"member-prospect-{person}-settled", await bot.presses("ana", label, asked))
+    await bot.drain()
+    wall.hang("member-prospect-admitted", told(bot, "bo", "you are a member of"))
+    page = await bot.uses("cleo", "match", "next")
+    assert page is not None
+    theirs = await bot.chat.presses_action("cleo", "member.admit:3", page)
+    wall.hang("member-prospect-not-theirs", theirs)
+    mine = await bot.uses("ana", "match", "next")
+    assert mine is not None
+    again = await bot.chat.presses_action("ana", "member.admit:3", mine)
+    wall.hang("member-prospect-again", again)
+    gone = await bot.chat.presses_action("ana", "member.admit:99", mine)
+    wall.hang("member-prospect-gone", gone)
