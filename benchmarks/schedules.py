@@ -126,17 +126,23 @@ async def replica(url: str, until: float) -> None:
         at_once = AT_ONCE if database.dialect == "postgresql" else 1
         occurrences = Occurrences(database, dispatch, clock, at_once)
         outbox = Outbox(database, dispatch, platforms, clock)
-        metronome = Metronome((occurrences, outbox), clock)
+        works = (occurrences, outbox)
+        metronome = Metronome(works, clock, brisk=works)
         database.after_commit(metronome.poke)
         database.after_commit(outbox.poke)
         metronome.start()
+        computed = time.process_time()
         await asyncio.sleep(until - time.time())
+        computed = time.process_time() - computed
         await metronome.stop()
-    print(json.dumps({"late": chat.late, "memory": _peak()}))
+    print(json.dumps({"late": chat.late, "memory": _peak(), "computed": computed}))
 
 
-async def handed(url: str, count: int, processes: int) -> tuple[list[float], float]:
-    """How late each of those due was handed over, and the megabytes of the largest process."""
+async def handed(url: str, count: int, processes: int) -> tuple[list[float], float, float]:
+    """How late each of those due was handed over, what the largest process held, and computing.
+
+    In seconds, megabytes, and milliseconds an event of all processes together.
+    """
     async with await Database.open(url) as database:
         instants = [FAR - timedelta(days=at) for at in range(DUE)]
         await fill(database, count, instants)
@@ -157,7 +163,8 @@ async def handed(url: str, count: int, processes: int) -> tuple[list[float], flo
     told = [json.loads((await each.communicate())[0]) for each in running]
     late = sorted(one for each in told for one in each["late"])
     assert len(late) == DUE, f"{len(late)} of {DUE} were handed over"
-    return late, max(each["memory"] for each in told)
+    computed = sum(each["computed"] for each in told) * 1_000 / DUE
+    return late, max(each["memory"] for each in told), computed
 
 
 async def cost(url: str, count: int) -> tuple[float, float]:
@@ -253,11 +260,12 @@ async def main(count: int) -> None:
                     f"{await herd(url, count, claimers):.3f} s"
                 )
             for processes in (1, 4) if kind == "PostgreSQL" else (1,):
-                late, memory = await handed(await fresh(kind, f"due{processes}"), count, processes)
+                url = await fresh(kind, f"due{processes}")
+                late, memory, computed = await handed(url, count, processes)
                 load = os.getloadavg()[0]
                 print(
                     f"{kind}, due → handed, {processes} processes: {_said(late)}; "
-                    f"{memory:.0f} MB (load {load:.1f})"
+                    f"{memory:.0f} MB, {computed:.0f} ms computing an event (load {load:.1f})"
                 )
 
 

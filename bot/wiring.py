@@ -104,7 +104,7 @@ async def open_house(
         matching = Matching(database, dispatch, clock)
         pruning = Pruning(database, clock)
         works = (outbox, reader, occurrences, nudges, erasing, links, matching, pruning)
-        metronome = Metronome(works, clock)
+        metronome = Metronome(works, clock, brisk=(outbox, occurrences))
         database.after_commit(metronome.poke)
         database.after_commit(outbox.poke)
         yield House(

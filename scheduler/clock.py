@@ -18,6 +18,10 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 log = logging.getLogger(__name__)
 
 NET = 30.0  # seconds between looks when nothing wakes us
+CALM = (
+    0.1  # seconds after a look that found nothing: commits come in bunches, one look does for all
+)
+BRISK = 0.01  # the same, for work that is not to wait
 TROUBLE = timedelta(seconds=5)  # until work that failed is tried again
 
 
@@ -34,14 +38,22 @@ class Work(Protocol):
 
 
 class Metronome:
-    """Wakes each kind of work at its next due instant, at every poke, and every `net` seconds."""
+    """Wakes each kind of work at its next due instant, soon after a poke, and every `net` seconds.
+
+    What is `brisk` is looked at more often when much is committed.
+    """
 
     def __init__(
-        self, works: Sequence[Work], clock: Callable[[], datetime], net: float = NET
+        self,
+        works: Sequence[Work],
+        clock: Callable[[], datetime],
+        net: float = NET,
+        brisk: Sequence[Work] = (),
     ) -> None:
         self._works = works
         self._clock = clock
         self._net = net
+        self._brisk = brisk
         self._wakes = [asyncio.Event() for _ in works]
         self._tasks: list[asyncio.Task[None]] = []
         self._scheduler = AsyncIOScheduler(
@@ -77,15 +89,16 @@ class Metronome:
 
     async def _run(self, number: int, work: Work) -> None:
         wake = self._wakes[number]
+        calm = BRISK if work in self._brisk else CALM
         while True:
             await wake.wait()
             wake.clear()
             try:
-                await work.drain()
+                done = await work.drain()
                 due = await work.next_due()
             except Exception:  # the metronome outlives any work; the next beat tries again
                 log.exception("%s could not be done", type(work).__name__)
-                due = self._clock() + TROUBLE
+                done, due = 0, self._clock() + TROUBLE
             if due is not None:
                 wait = max((due - self._clock()).total_seconds(), 0.01)
                 self._scheduler.add_job(
@@ -96,6 +109,8 @@ class Metronome:
                     id=f"due-{number}",
                     replace_existing=True,
                 )
+            if not done:
+                await asyncio.sleep(calm)
 
 
 async def _wake(wake: asyncio.Event) -> None:

@@ -29,5 +29,5 @@ class Erasing:
 
     async def next_due(self) -> datetime | None:
         """Since when something waits to be wiped, if it does."""
-        async with self._database.reading() as db:
+        async with self._database.asking() as db:
             return await erasures.next_due(db)

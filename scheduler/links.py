@@ -40,7 +40,7 @@ class Links:
 
     async def next_due(self) -> datetime | None:
         """When the next link is to be asked, if one is."""
-        async with self._database.reading() as db:
+        async with self._database.asking() as db:
             return await tending.next_check(db)
 
     async def _batch(self, now: datetime) -> int | None:

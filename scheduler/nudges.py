@@ -40,7 +40,7 @@ class Nudges:
 
     async def next_due(self) -> datetime | None:
         """When a nudge is to be looked at next, if ever."""
-        async with self._database.reading() as db:
+        async with self._database.asking() as db:
             return await nudges.next_due(db)
 
     async def _batch(self, now: datetime) -> int | None:

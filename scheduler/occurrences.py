@@ -47,7 +47,7 @@ class Occurrences:
 
     async def next_due(self) -> datetime | None:
         """When a schedule has something to do next, if ever."""
-        async with self._database.reading() as db:
+        async with self._database.asking() as db:
             return await schedules.next_due(db)
 
     async def _batch(self, now: datetime) -> int | None:

@@ -98,7 +98,7 @@ class Outbox:
         reach = self._reach()
         if not reach or self._stopping:
             return None
-        async with self._database.reading() as db:
+        async with self._database.asking() as db:
             return await delivery.next_due(db, reach)
 
     async def finish(self, seconds: float = FINISH) -> None:
@@ -122,7 +122,7 @@ class Outbox:
         now, reach = self._clock(), self._reach()
         if self._alone or room <= 0 or not reach:
             return False
-        async with self._database.reading() as db:
+        async with self._database.asking() as db:
             self._next = due = await delivery.next_due(db, reach)
         if due is None or due > now:
             return False

@@ -38,7 +38,7 @@ class PageReader:
 
     async def next_due(self) -> datetime | None:
         """When the next page is due, if one waits."""
-        async with self._database.reading() as db:
+        async with self._database.asking() as db:
             return await library.next_page_due(db)
 
     async def _batch(self, now: datetime) -> int | None:

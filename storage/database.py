@@ -34,6 +34,9 @@ class Store(Protocol):
     def reading(self) -> AbstractAsyncContextManager[Connection]:
         """One snapshot that cannot write."""
 
+    def asking(self) -> AbstractAsyncContextManager[Connection]:
+        """One statement that reads."""
+
     async def fold(self) -> None:
         """Lets the log that is written ahead keep nothing that was deleted."""
 
@@ -127,6 +130,10 @@ class Database:
     def reading(self) -> AbstractAsyncContextManager[Connection]:
         """One consistent snapshot of what is committed. Writing in it is an error."""
         return self._store.reading()
+
+    def asking(self) -> AbstractAsyncContextManager[Connection]:
+        """For one single statement that reads, which is cheaper than `reading()`."""
+        return self._store.asking()
 
     def after_commit(self, listener: Callable[[], None]) -> None:
         """Call `listener` after every commit made here; it must be quick and not block."""

@@ -118,6 +118,7 @@ class PostgresStore:
         self._reading = writing.execution_options(
             isolation_level="REPEATABLE READ", postgresql_readonly=True
         )
+        self._asking = writing.execution_options(isolation_level="AUTOCOMMIT")
 
     @classmethod
     async def open(cls, url: URL, committed: Callable[[], None]) -> PostgresStore:
@@ -142,6 +143,12 @@ class PostgresStore:
     async def reading(self) -> AsyncIterator[AsyncConnection]:
         """One snapshot, READ ONLY, REPEATABLE READ."""
         async with self._reading.connect() as connection:
+            yield connection
+
+    @asynccontextmanager
+    async def asking(self) -> AsyncIterator[AsyncConnection]:
+        """For one statement that reads: it needs no transaction, which is two more round trips."""
+        async with self._asking.connect() as connection:
             yield connection
 
     async def fold(self) -> None:

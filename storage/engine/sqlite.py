@@ -105,6 +105,10 @@ class SqliteStore:
             finally:
                 self._readers.append(line)
 
+    def asking(self) -> AbstractAsyncContextManager[AsyncConnection]:
+        """For one statement that reads: here a snapshot costs nothing besides."""
+        return self.reading()
+
     async def fold(self) -> None:
         """Fold the write-ahead log into the file, so that it holds nothing that was deleted."""
         await self._writer.fold()
