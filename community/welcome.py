@@ -6,6 +6,7 @@ from datetime import datetime, time, timedelta
 from typing import Final, Literal
 from zoneinfo import ZoneInfo
 
+from community import stewardship
 from community.call import Call, Refusal
 from community.rhythm import Rhythm
 from community.schedules import plan
@@ -74,11 +75,17 @@ async def hello(call: Call, newcomer_id: int) -> bool:
     return said.answered_at is None
 
 
-async def leave(call: Call, space: str, external_id: str) -> None:
-    """Somebody left a space; where it was their last, what they tended is passed on."""
+async def leave(call: Call, space: str, external_id: str) -> dict[int, int]:
+    """Somebody left a space; where it was their last, what they tended is passed on.
+
+    Entries go to their deputy, else to the topic's steward, else to nobody; to whom, how many.
+    """
     await preferences.note_left(call.db, space, external_id, call.now)
-    if call.member.id and not await preferences.doors(call.db, call.member.id):
-        await forgetting.pass_on(call.db, call.member.id)
-        await welcome.volunteer(call.db, call.member.id, 0)
-        mine = (HELLO, FIRST_WEEK, FIRST_MONTH)
-        await schedules.end(call.db, await welcome.schedules_of(call.db, call.member.id, mine))
+    if not call.member.id or await preferences.doors(call.db, call.member.id):
+        return {}
+    given = await stewardship.hand_over(call)
+    await forgetting.pass_on(call.db, call.member.id)
+    await welcome.volunteer(call.db, call.member.id, 0)
+    mine = (HELLO, FIRST_WEEK, FIRST_MONTH)
+    await schedules.end(call.db, await welcome.schedules_of(call.db, call.member.id, mine))
+    return given

@@ -70,7 +70,13 @@ async def review(call: Call, event: OccurrenceCame) -> None:
 )
 async def tend(call: Call, event: OccurrenceCame) -> None:
     """Hand over what is tended by somebody who is not there, and let new links be asked."""
-    for to, count in (await stewardship.hand_over(call)).items():
+    await tell_heirs(call, await stewardship.hand_over(call), str(event.day))
+    await soundness.enlist(call)
+
+
+async def tell_heirs(call: Call, given: dict[int, int], when: str) -> None:
+    """Tell those to whom entries were handed over how many they are, once for each `when`."""
+    for to, count in given.items():
         text = md(
             "{n} yours to tend now: who tended them before is away for long, or has left. They "
             "come to you in your weekly review, and `/library entrust` hands them on.",
@@ -81,11 +87,10 @@ async def tend(call: Call, event: OccurrenceCame) -> None:
         await call.nudge(
             to,
             HANDED,
-            f"library.handed|{call.community.id}|{to}|{event.day}",
+            f"library.handed|{call.community.id}|{to}|{when}",
             Message(text),
             why=Markup("you are their deputy, or the steward of their topic"),
         )
-    await soundness.enlist(call)
 
 
 async def due(

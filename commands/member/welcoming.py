@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import Annotated, Final
 
 from commands.library.pressed import number_of
+from commands.library.reviewing import tell_heirs
 from commands.member.feature import feature
 from commands.people import few, people
 from community import welcome
@@ -79,7 +80,8 @@ async def joined(call: Call) -> None:
 async def left(call: Call) -> None:
     """Pass on what somebody tended who left."""
     assert isinstance(call.event, MemberLeft)
-    await welcome.leave(call, call.event.by.space, call.event.by.id)
+    given = await welcome.leave(call, call.event.by.space, call.event.by.id)
+    await tell_heirs(call, given, f"left|{call.member.id}|{call.now.date()}")
 
 
 @feature.command("greet", "Volunteer to say hello to newcomers")

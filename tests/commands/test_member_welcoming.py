@@ -145,6 +145,21 @@ async def test_what_somebody_tended_who_left_is_passed_on(bot: Bot) -> None:
     assert "nobody" in listed
 
 
+async def test_a_deputy_comes_before_the_topics_steward_and_is_told_at_once(bot: Bot) -> None:
+    await bot.uses("cleo", "library", "search")
+    await bot.uses("dev", "library", "search")
+    await bot.uses("ana", "topic", "add", name="Maps", steward="cleo")
+    await bot.uses("bo", "library", "save", url="https://example.org/", topic="Maps")
+    await bot.uses("bo", "library", "deputy", member="dev")
+    await leaves(bot, "bo")
+    assert "@Dev" in said(await bot.uses("ana", "library", "show", entry="1"))
+    assert "One entry of the library is yours to tend now" in said(direct(bot, "dev")[-1])
+    assert direct(bot, "cleo") == []
+    await leaves(bot, "dev")
+    await leaves(bot, "cleo")
+    assert "example.org" in said(await bot.uses("ana", "library", "orphans"))
+
+
 @pytest.mark.parametrize(
     ("at", "ends"),
     [
