@@ -135,10 +135,16 @@ _SENT_LATER = (
 )
 _TRIED_LATER = (
     update(OutgoingRow)
+    .where(col(OutgoingRow.state) == "pending", col(OutgoingRow.attempts) > 0, _LATER)
+    .values(due_at=bindparam("to"), slotted=False)
+)
+_SLOTTED_LATER = (
+    update(OutgoingRow)
     .where(
         col(OutgoingRow.state) == "pending",
+        col(OutgoingRow.attempts) == 0,
+        col(OutgoingRow.slotted),
         _LATER,
-        or_(col(OutgoingRow.slotted), col(OutgoingRow.attempts) > 0),
     )
     .values(due_at=bindparam("to"), slotted=False)
 )
@@ -164,10 +170,10 @@ _SETTLED = (
 
 
 async def set_back(db: Connection, now: datetime, until: datetime) -> None:
-    """The clock was set back: what was being sent is over by `until`, as if claimed now, and what
-    waited for its turn or for another attempt is due."""
-    await db.execute(_SENT_LATER, {"until": until, "to": until})
-    await db.execute(_TRIED_LATER, {"until": until, "to": now})
+    """The clock was set back: what was being sent, or was tried, is looked at by `until`, as if
+    claimed now, for it may be on its way still; what only waited for its turn is due."""
+    for each, to in ((_SENT_LATER, until), (_TRIED_LATER, until), (_SLOTTED_LATER, now)):
+        await db.execute(each, {"until": until, "to": to})
 
 
 Limits = Callable[[Outgoing], Sequence[Limit]]
