@@ -11,7 +11,8 @@ from community.call import Call
 from community.chat.markup import Markup, md, mention, quote, when
 from community.chat.message import Button, Buttons, Message, Note, Part, Section
 from community.chat.place import Identity, Place
-from community.matching.hours import slots
+from community.matching.asking import clock_of
+from community.matching.hours import Clock, slots
 from community.matching.turning import last_met
 from storage import communities, introductions, preferences
 from storage.matching.rounds import Group
@@ -153,11 +154,14 @@ async def again_words(
 async def _times(call: Call, parts: Sequence[OfRound]) -> list[Part]:
     """Three times that suit them, as each of their clocks shows them."""
     zones: dict[str, list[str]] = {}
+    clocks: list[Clock] = []
     for part in parts:
         zone = await preferences.zone_of(call.db, part.member_id)
         who = await communities.member(call.db, part.member_id)
         zones.setdefault(zone, []).append(who.name if who else "")
-    found = slots(list(zones), call.now)
+        wants = await preferences.of(call.db, part.member_id)
+        clocks.append(clock_of(zone, wants.days, wants.starts, wants.ends))
+    found = slots(clocks, call.now)
     lines = [md("- {at}", at=_at(start, zones)) for start in found]
     head = (
         Markup("Times that could suit you:")

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 
-from community.matching.hours import week_of, working
+from community.matching.hours import WORKING_DAYS, Clock, week_of, working
 from community.matching.values import Asked, Held, Person, Programme, Role, Way, remembered
 from storage.database import Connection
 from storage.matching import programmes, rounds
@@ -32,8 +32,14 @@ async def asked(db: Connection, row: Row, round: Round) -> Asked:
         if takes_part(taker, round) and taker.member_id not in skipped
     ]
     words = await programmes.words(db, row.id)
+    goals = await programmes.goal_topics(db, row.id)
     past = await rounds.before(db, row.community_id, round.id, round.starts_at)
-    people = tuple(_person(each, words.get(each.member_id, {}), round.starts_at) for each in takers)
+    people = tuple(
+        _person(
+            each, words.get(each.member_id, {}), goals.get(each.member_id, set()), round.starts_at
+        )
+        for each in takers
+    )
     avoid = frozenset(await programmes.avoiding(db, row.id))
     return Asked(
         people,
@@ -77,26 +83,28 @@ def _held(day: int, parts: list[Before], *, own: bool) -> Held:
     )
 
 
-def _person(taker: Taker, lines: dict[str, str], starts_at: datetime) -> Person:
-    days = tuple(map(int, taker.days)) if taker.days is not None else (0, 1, 2, 3, 4)
-    opens, closes = (
-        (18, 36)
-        if taker.starts is None or taker.ends is None
-        else (
-            taker.starts.hour * 2 + taker.starts.minute // 30,
-            taker.ends.hour * 2 + taker.ends.minute // 30,
-        )
-    )
+def clock_of(zone: str, days: str | None, starts: time | None, ends: time | None) -> Clock:
+    """When somebody works, as they said it, or as most do."""
+    if starts is None or ends is None:
+        return Clock(zone)
+    opens, closes = (at.hour * 2 + at.minute // 30 for at in (starts, ends))
+    return Clock(zone, tuple(map(int, days)) if days is not None else WORKING_DAYS, opens, closes)
+
+
+def _person(taker: Taker, lines: dict[str, str], goals: set[int], starts_at: datetime) -> Person:
+    clock = clock_of(taker.zone, taker.days, taker.starts, taker.ends)
 
     def words(line: str) -> frozenset[str]:
         said = [word for word in lines.get(line, "").split() if len(word) >= SHORT]
         return frozenset(said[:WORDS])
 
+    week = week_of(starts_at + timedelta(days=1))
     role: Role = taker.role  # type: ignore[assignment]  # what is stored was one of them
     return Person(
         taker.member_id,
-        working(taker.zone, week_of(starts_at + timedelta(days=1)), days, opens, closes),
+        working(clock.zone, week, clock.days, clock.opens, clock.closes),
         topics=words("practises"),
+        goals=frozenset(f"topic {number}" for number in goals),
         learn=words("learns"),
         help=words("helps"),
         label=taker.label,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from zoneinfo import ZoneInfo
@@ -25,9 +26,12 @@ def working(
 ) -> int:
     """The half-hours of the UTC week that begins at `week` in which somebody in a zone works."""
     there, bits = ZoneInfo(zone), 0
+    ends = closes if closes > opens else closes + 48
     for number in range(WEEK):
         local = (week + number * HALF_HOUR).astimezone(there)
-        if local.weekday() in days and opens <= local.hour * 2 + local.minute // 30 < closes:
+        half, day = local.hour * 2 + local.minute // 30, local.weekday()
+        early = half + 48 < ends  # the end of hours that began the day before
+        if (opens <= half < ends and day in days) or (early and (day - 1) % 7 in days):
             bits |= 1 << number
     return bits
 
@@ -44,21 +48,49 @@ def share_an_hour(one: int, other: int) -> bool:
     return bool(both & (both >> 1))
 
 
-def slots(zones: Sequence[str], after: datetime, days: tuple[int, ...] = WORKING_DAYS) -> Slots:
-    """Three hours on different days when people in these zones can best talk, from tomorrow on.
+@dataclass(frozen=True, slots=True)
+class Clock:
+    """When somebody works: a zone, days (Monday is 0), from and to in half-hours after midnight.
+
+    Hours that end before they start go over midnight and belong to the day on which they start.
+    """
+
+    zone: str
+    days: tuple[int, ...] = WORKING_DAYS
+    opens: int = OPENS
+    closes: int = CLOSES
+
+    def off(self, at: datetime) -> int:
+        """How many hours an hour is outside of it; a free day counts as twelve."""
+        local = at.astimezone(ZoneInfo(self.zone))
+        starts, day = local.hour * 2 + local.minute // 30, local.weekday()
+        closes = self.closes if self.closes > self.opens else self.closes + 48
+        if starts + 48 < closes:
+            starts, day = starts + 48, (day - 1) % 7
+        outside = max(self.opens - starts, starts + 2 - closes, 0)
+        return -(-outside // 2) + (0 if day in self.days else 12)
+
+    def from_noon(self, at: datetime) -> int:
+        """How far an hour is from the middle of the working time, in half-hours."""
+        local = at.astimezone(ZoneInfo(self.zone))
+        closes = self.closes if self.closes > self.opens else self.closes + 48
+        middle = (self.opens + closes) // 2 - 1
+        apart = abs(local.hour * 2 + local.minute // 30 - middle) % 48
+        return min(apart, 48 - apart)
+
+
+def slots(clocks: Sequence[Clock], after: datetime) -> Slots:
+    """Three hours on different days when these people can best talk, from tomorrow on.
 
     Where no working hour is shared, those that are least early or late for anyone.
     """
     first = after.astimezone(UTC).replace(minute=0, second=0, microsecond=0) + timedelta(days=1)
-    theirs = [ZoneInfo(zone) for zone in zones]
     ranked: dict[object, tuple[int, int, datetime]] = {}
-    for number in range(WEEK):
+    for number in range(0, WEEK, 2):
         start = first + number * HALF_HOUR
-        if start.minute:
-            continue
-        off = max(_off(start.astimezone(zone), days) for zone in theirs)
-        noon = sum(abs(start.astimezone(zone).hour - 13) for zone in theirs)
-        day = start.astimezone(theirs[0]).date()
+        off = max(clock.off(start) for clock in clocks)
+        noon = sum(clock.from_noon(start) for clock in clocks)
+        day = start.astimezone(ZoneInfo(clocks[0].zone)).date()
         if day not in ranked or (off, noon, start) < ranked[day]:
             ranked[day] = (off, noon, start)
     best = sorted(ranked.values())[:SLOTS]
@@ -75,10 +107,3 @@ class Slots(tuple[datetime, ...]):
         made = super().__new__(cls, starts)
         made.shared = shared
         return made
-
-
-def _off(local: datetime, days: tuple[int, ...]) -> int:
-    """How many hours this hour is outside somebody's working time; a free day counts as twelve."""
-    early = max(0, OPENS // 2 - local.hour)
-    late = max(0, local.hour + 1 - CLOSES // 2)
-    return max(early, late) + (0 if local.weekday() in days else 12)

@@ -11,6 +11,7 @@ from sqlmodel import col
 
 from storage.communities import CommunityRow, IdentityRow, MemberRow
 from storage.database import Connection
+from storage.goals import GoalRow
 from storage.inserts import insert
 from storage.introductions import LineRow
 from storage.matching.tables import (
@@ -187,6 +188,26 @@ async def words(db: Connection, programme_id: int) -> dict[int, dict[str, str]]:
     found: dict[int, dict[str, str]] = {}
     for member, line, text in await db.execute(_LINES, {"programme_id": programme_id}):
         found.setdefault(member, {})[line] = text
+    return found
+
+
+_GOALS = (
+    select(col(GoalRow.owner_id), col(GoalRow.topic_id))
+    .join(TakingPartRow, col(TakingPartRow.member_id) == col(GoalRow.owner_id))
+    .where(
+        col(TakingPartRow.programme_id) == bindparam("programme_id"),
+        col(GoalRow.topic_id).is_not(None),
+        col(GoalRow.state) == "active",
+    )
+)
+
+
+async def goal_topics(db: Connection, programme_id: int) -> dict[int, set[int]]:
+    """For everybody who takes part, the topics of the goals they are at."""
+    found: dict[int, set[int]] = {}
+    for member, topic in await db.execute(_GOALS, {"programme_id": programme_id}):
+        if topic is not None:
+            found.setdefault(member, set()).add(topic)
     return found
 
 

@@ -140,6 +140,28 @@ async def test_who_no_conversation_is_opened_for_is_told_alone_and_asked_alone(b
     assert [key for (key,) in undelivered if str(key).startswith("match|")] == []
 
 
+async def test_who_is_at_goals_of_one_topic_is_brought_together(bot: Bot) -> None:
+    await bot.uses("ana", "topic", "add", name="Maps")
+    await opens(bot, *FOUR)
+    for person in ("bo", "dev"):
+        form = await bot.uses(person, "goal", "new")
+        await bot.submits(
+            person,
+            form,
+            what="Draw a map",
+            measure="from 0 to 4 maps",
+            first="Buy paper",
+            serves="Maps",
+            due="2027-06-30",
+        )
+    owners = await ask(bot, "SELECT owner_id FROM goal WHERE topic_id IS NOT NULL")
+    assert len(owners) == 2
+    for seed in range(3):
+        shown = said(await bot.uses("ana", "match", "preview"))
+        assert "@Bo · @Dev" in shown or "@Dev · @Bo" in shown, seed
+        await bot.uses("ana", "match", "reroll")
+
+
 async def test_only_facilitators_steer(bot: Bot) -> None:
     await opens(bot, "bo")
     for path in ("open", "close", "preview", "reroll", "report"):
