@@ -660,7 +660,7 @@ async def test_what_was_said_before_a_clock_was_set_back_is_looked_up_and_not_sa
     await post.drain()
     post.now -= step
     await post.drain()
-    await post.drain(SETTLE)
+    await post.drain(UNTIL)
     assert post.platform.found == ["one"]
     assert post.said() == ["one"]
     assert await states(post.database) == {"one": "sent"}
