@@ -20,6 +20,7 @@ BATCH = 100  # nudges claimed at a time
 LEASE = timedelta(minutes=2)  # after which a scheduler that died is replaced
 ATTEMPTS = 3  # looks at a nudge, counted before each
 AGAIN = timedelta(minutes=1)  # until one that failed is looked at again
+OVERLAP = timedelta(seconds=10)  # looked through again for what other processes ended meanwhile
 NOWHERE = timedelta(days=1)  # until a community that meets nowhere is looked at again
 
 
@@ -32,6 +33,7 @@ class Nudges:
         self._database = database
         self._dispatch = dispatch
         self._clock = clock
+        self._looked: datetime | None = None
 
     async def drain(self) -> int:
         """Decide about all that is due now; how many nudges were looked at or ended."""
@@ -51,12 +53,20 @@ class Nudges:
         return len(claimed) or None
 
     async def _end(self) -> int:
-        """Write down how the outbox ended with what it was given."""
-        count = 0
+        """Write down how the outbox ended with what it was given.
+
+        Looked at is what ended since the last look, and all there is at first, or when the clock
+        was set back.
+        """
+        count, now = 0, self._clock()
+        since = None
+        if self._looked is not None and self._looked <= now:
+            since = self._looked - OVERLAP
         while True:
             async with self._database.reading() as db:
-                found = await nudges.outcomes(db, BATCH)
+                found = await nudges.outcomes(db, since, BATCH)
             if not found:
+                self._looked = now
                 return count
             for outcome in found:
                 async with self._database.transaction() as db:

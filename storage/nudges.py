@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Index, bindparam, func, select, update
+from sqlalchemy import Index, bindparam, column, func, select, text, update
 from sqlmodel import Field, col
 
 from storage.communities import MemberRow
@@ -278,8 +278,31 @@ _OUTCOMES = (
     .order_by(col(NudgeRow.id))
     .limit(bindparam("most"))
 )
+# SQLite keeps the order of a cross join: what is being said may be thousands, waiting for their
+# turn, and what has just ended is few.
+_NEW_OUTCOMES = (
+    text(
+        "SELECT nudge.id, outgoing.state, outgoing.trouble, outgoing.settled_at, outgoing.place"
+        " FROM outgoing CROSS JOIN nudge WHERE outgoing.settled_at >= :since"
+        " AND outgoing.state NOT IN ('pending', 'sending')"
+        " AND nudge.outgoing_key = outgoing.key AND nudge.state = 'saying'"
+        " ORDER BY nudge.id LIMIT :most"
+    )
+    .bindparams(bindparam("since", type_=Moment()))
+    .columns(
+        column("id"),
+        column("state"),
+        column("trouble"),
+        column("settled_at", Moment()),
+        column("place", Json),
+    )
+)
 
 
-async def outcomes(db: Connection, most: int) -> list[Outcome]:
-    """What the outbox has ended with, and the ledger does not know yet."""
-    return [Outcome(*row) for row in await db.execute(_OUTCOMES, {"most": most})]
+async def outcomes(db: Connection, since: datetime | None, most: int) -> list[Outcome]:
+    """What the outbox has ended with, since an instant or ever, and the ledger does not know."""
+    if since is None:
+        found = await db.execute(_OUTCOMES, {"most": most})
+    else:
+        found = await db.execute(_NEW_OUTCOMES, {"since": since, "most": most})
+    return [Outcome(*row) for row in found]

@@ -24,6 +24,8 @@ Said = dict[str, Any]  # Any: a JSON object that only its writer reads
 
 # Literally the same words in the indexes and in the queries: else SQLite does not use the indexes.
 IS_OPEN = text("state IN ('pending', 'sending')")
+PARKED = text("outgoing.state = 'parked'")
+_PARKED = text("state = 'parked'")
 
 
 class OutgoingRow(Table, table=True):
@@ -50,7 +52,9 @@ class OutgoingRow(Table, table=True):
         Index(
             "ix_outgoing_lane", "lane", "at", "id", sqlite_where=IS_OPEN, postgresql_where=IS_OPEN
         ),
-        Index("ix_outgoing_state", "state", "space_id"),
+        # Of what has ended; nobody looks for what waits by its state, which would be all of it.
+        Index("ix_outgoing_parked", "space_id", sqlite_where=_PARKED, postgresql_where=_PARKED),
+        Index("ix_outgoing_settled", "settled_at"),
     )
     id: int = Field(default=None, primary_key=True, sa_type=Id)
     key: str = Field(unique=True)

@@ -10,7 +10,7 @@ from sqlmodel import col
 
 from storage.communities import ChannelRow, SpaceRow
 from storage.database import Connection
-from storage.outbox import OutgoingRow, Said, changed
+from storage.outbox import PARKED, OutgoingRow, Said, changed
 from storage.values import columns
 
 
@@ -28,7 +28,7 @@ class Undelivered:
 
 
 _HERE = select(col(SpaceRow.id)).where(col(SpaceRow.community_id) == bindparam("community_id"))
-_PARKED = (col(OutgoingRow.state) == "parked", col(OutgoingRow.space_id).in_(_HERE))
+_PARKED = (PARKED, col(OutgoingRow.space_id).in_(_HERE))
 _LISTED = (
     select(*columns(OutgoingRow, Undelivered))
     .where(*_PARKED)

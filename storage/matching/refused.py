@@ -10,7 +10,7 @@ from sqlmodel import col
 from storage.communities import SpaceRow
 from storage.database import Connection
 from storage.matching.tables import GroupRow
-from storage.outbox import OutgoingRow
+from storage.outbox import PARKED, OutgoingRow
 
 FINAL = ("refused", "gone", "invalid")  # what trying again does not mend
 
@@ -27,7 +27,7 @@ _UNOPENED = (
     select(col(OutgoingRow.id), col(OutgoingRow.key), col(SpaceRow.community_id))
     .join(SpaceRow, col(SpaceRow.id) == col(OutgoingRow.space_id))
     .where(
-        col(OutgoingRow.state) == "parked",
+        PARKED,
         col(OutgoingRow.trouble).in_(FINAL),
         col(OutgoingRow.key).startswith("match|"),
     )

@@ -260,7 +260,7 @@ async def test_all_kinds_together_keep_within_the_hours_and_the_budget_all_year(
         assert 9 <= at.hour < 18
         assert sum(at - timedelta(days=7) < each <= at for each in sent) <= 4
     async with bot.database.reading() as db:
-        assert await nudges.outcomes(db, 10) == []
+        assert await nudges.outcomes(db, None, 10) == []
 
 
 async def test_a_member_reads_what_they_were_told_and_what_they_were_spared(bot: Bot) -> None:
