@@ -64,13 +64,18 @@ class Stage:
 
 
 @asynccontextmanager
-async def slack(places: int = PLACES) -> AsyncIterator[Stage]:
-    """A Slack workspace. Its limits are counted and not enforced: the faults are others'."""
+async def slack(places: int = PLACES, dead: int = 0) -> AsyncIterator[Stage]:
+    """A Slack workspace. Its limits are counted and not enforced: the faults are others'.
+
+    The first `dead` of its channels are archived: nothing can be posted there.
+    """
     async with furnished(manifest(FEATURES), enforce_limits=False) as room:
         channels = [
             room.slack.channel(room.team, f"place-{number}", [room.installed, room.ana])
             for number in range(places)
         ]
+        for channel in channels[:dead]:
+            channel.archived = True
 
         def stored() -> list[str]:
             return [

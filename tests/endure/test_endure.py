@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from tests.endure.dead import dead
 from tests.endure.proofs import junk, kills, locked, refreshes, stops
 
 
@@ -26,6 +27,12 @@ async def test_refreshes_lose_nothing(tmp_path: Path) -> None:
 async def test_a_stop_under_a_stream_of_events_loses_nothing_acknowledged(tmp_path: Path) -> None:
     seen = await stops(f"sqlite:///{tmp_path / 'stops.db'}", times=2, seconds=2, rate=20)
     assert seen.wrong == (), seen.words
+
+
+async def test_dead_places_hold_up_nobody(tmp_path: Path) -> None:
+    seen = await dead(f"sqlite:///{tmp_path / 'dead.db'}", messages=40, places=10)
+    assert seen.wrong == (), seen.words
+    assert "8 put aside after 1 tries" in seen.words
 
 
 async def test_junk_is_refused(tmp_path: Path) -> None:

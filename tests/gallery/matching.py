@@ -131,10 +131,11 @@ async def odd(bot: Bot, wall: Wall) -> None:
     wall.hang("match-opened-trio", trio)
     mentored = next(post for post in together(bot) if "is your mentor" in _text(post))
     wall.hang("match-opened-mentor", mentored)
+    left = [post for post in bot.room.posts if "with nobody this time" in _text(post)]
     seen: set[str] = set()
-    for post in bot.room.posts:
-        text = _text(post)
-        if "with nobody this time" in text and (why := text.split(": ")[-1]) not in seen:
+    for post in sorted(left, key=_text):  # several are told at the same instant
+        why = _text(post).split(": ")[-1]
+        if why not in seen:
             seen.add(why)
             wall.hang(f"match-left-{len(seen)}", post)
 
