@@ -30,8 +30,8 @@ async def dead(url: str, messages: int, places: int) -> Seen:
     doomed = messages - len(healthy)
     words = (
         f"S7: {messages:,} messages to {places} channels, {gone} of them archived: "
-        f"{len(healthy):,} healthy, {lost} of them lost; {parked} put aside after {tried} tries at most, "
-        f"{violations} too fast"
+        f"{len(healthy):,} healthy, {lost} of them lost; {parked} put aside after {tried} tries at "
+        f"most, {violations} too fast"
     )
     wrong = [f"{lost} messages to healthy channels were lost"] if lost else []
     wrong += [f"{parked} of {doomed} were put aside"] if parked != doomed else []
