@@ -24,7 +24,8 @@ from storage.delivery import Ending, Outgoing
 
 log = logging.getLogger(__name__)
 
-SKEW = timedelta(minutes=1)  # by which our clock may be ahead of a platform's
+# By which our clock may be ahead of a platform's: an hour is how far clocks are set wrong by hand.
+SKEW = timedelta(minutes=65)
 SET_BACK = timedelta(hours=2)  # looked through for what was said before a clock was set back
 LONGEST_PAUSE = 600.0  # seconds between attempts to reach a platform
 PATIENCE = timedelta(days=1)  # how long a platform may be away before a message is put aside
