@@ -1,6 +1,7 @@
 """What the gateway is asked to tell, derived from what is declared; and what the portal must grant.
 
-Least of all: without a feature that reads along, the bot does not hear what people write. To save a
+Least of all: without a feature that reads along, the bot does not hear what people write, though it
+may hear that somebody wrote in a thread, as an answer to a prompt is counted. To save a
 message that somebody marks, it fetches that one message. Discord leaves its text out unless
 “Message Content Intent” is switched on for the application, though the gateway is not asked for it.
 https://docs.discord.com/developers/events/gateway#privileged-intents
@@ -32,10 +33,12 @@ MEMBERS = (MemberJoined, MemberLeft, MemberRenamed)
 
 @dataclass(frozen=True, slots=True)
 class Needs:
-    """What the declared features need: the events they watch, and whether they read messages."""
+    """What the declared features need: the events they watch, whether they read messages, and
+    whether they read along, the words of what people write as they write it."""
 
     watched: frozenset[type[Event]]
     reads_messages: bool
+    reads_along: bool
 
     @property
     def intents(self) -> discord.Intents:
@@ -45,7 +48,7 @@ class Needs:
         intents.guild_messages = bool(self.watched & {MessageDeleted, *WRITING})
         intents.guild_reactions = bool(self.watched & {ReactionAdded, ReactionRemoved})
         intents.members = bool(self.watched & set(MEMBERS))
-        intents.message_content = bool(self.watched & set(WRITING))
+        intents.message_content = self.reads_along
         return intents
 
     def missing(self, flags: discord.ApplicationFlags) -> list[str]:
@@ -64,5 +67,5 @@ def needs_of(features: Iterable[Feature]) -> Needs:
     """What features need."""
     watches = [watch for feature in features for watch in feature.watches]
     watched = frozenset(watch.event for watch in watches)
-    reads = any(watch.reads_message for watch in watches) or bool(watched & set(WRITING))
-    return Needs(watched, reads)
+    along = any(watch.reads_message for watch in watches if watch.event in WRITING)
+    return Needs(watched, any(watch.reads_message for watch in watches), along)

@@ -81,7 +81,7 @@ async def test_an_edit_is_heard_and_a_preview_of_a_link_is_none(url: str) -> Non
     ears = Feature("ears", "Reads along")
     heard: list[str] = []
 
-    @ears.watches_for(MessageEdited)
+    @ears.watches_for(MessageEdited, reads_message=True)
     async def edited(call: Call) -> None:
         assert isinstance(call.event, MessageEdited)
         heard.append(call.event.source.text)
@@ -99,7 +99,7 @@ async def test_messages_are_heard_only_where_a_feature_reads_along(url: str) -> 
     ears = Feature("ears", "Reads along")
     heard: list[str] = []
 
-    @ears.watches_for(MessagePosted)
+    @ears.watches_for(MessagePosted, reads_message=True)
     async def posted(call: Call) -> None:
         assert isinstance(call.event, MessagePosted)
         heard.append(f"{call.by.name}: {call.event.source.text}")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
 
@@ -46,6 +47,10 @@ class Rounds:
                 while sum([await work.drain() for work in self._works]):
                     pass
                 await self.scene.settle()
+        # A message a second goes to one conversation, by a clock that no test can move.
+        await asyncio.sleep(1.1)
+        self.clock.forward(2.0)
+        await self.scene.settle()
 
     def letters(self, person: Person) -> list[Message]:
         """What the bot wrote to somebody directly."""
