@@ -39,7 +39,7 @@ class Face:
     chat: Chat
     clock: PlaygroundClock
     settle: Callable[[], Awaitable[None]]
-    stop: Callable[[], object]
+    stop: Callable[[], Awaitable[None]]
     settled: list[datetime] = field(default_factory=list)
 
     @property
@@ -78,7 +78,13 @@ async def served(chat: Chat, time: Passing, database: Database) -> AsyncIterator
         serve(page, "127.0.0.1", 0, address.set_result, page.state.live.close)
     )
     try:
-        face = Face(await address, chat, time.clock, time.settle, serving.cancel)
+
+        async def stop() -> None:
+            """Serve no more; over when the last connection is."""
+            serving.cancel()
+            await asyncio.wait({serving})
+
+        face = Face(await address, chat, time.clock, time.settle, stop)
         chat.room.base = face.address
         yield face
     finally:

@@ -163,7 +163,7 @@ async def test_a_link_to_an_old_message_leads_to_it(face: Face, ana: Visitor) ->
 async def test_a_page_that_lost_its_server_says_so_and_loses_no_words(
     face: Face, ana: Visitor
 ) -> None:
-    face.stop()
+    await face.stop()
     await expect(ana.page.get_by_role("status")).to_contain_text("does not answer")
     await ana.types("Is anybody there?")
     await expect(ana.row("Is it still running?")).to_be_visible()

@@ -130,7 +130,7 @@ async def test_serving_ends_though_a_stream_is_open(
 ) -> None:
     async with page.get("/api/live", params={"as": "ana", "since": ""}) as stream:
         assert (await told(stream))[1] == {"reset": True}
-        face.stop()
+        await face.stop()
         async with asyncio.timeout(2.5):  # less than requests are given
             assert (await stream.content.read()).strip() == b""
 
