@@ -14,6 +14,7 @@ from community.chat.feature import Hint, Redrawn
 from community.chat.form import Form, Question
 from community.chat.markup import Markup, md
 from community.chat.message import Message
+from community.dates import in_full
 from community.rhythm import zone_of
 
 OLD = "That button is from an older version of me. Please ask again."
@@ -51,7 +52,7 @@ async def skip(call: Call, id: str) -> Redrawn:
     """Leave out a date."""
     number, day = _named(id)
     after = await calendar.skip(call, number, _date(day))
-    lead = md("{day} is left out.", day=_on(_date(day)))
+    lead = md("{day} is left out.", day=in_full(_date(day)))
     return Redrawn(await card(call, after, lead))
 
 
@@ -88,8 +89,8 @@ async def moved(call: Call, id: str) -> Message:
     local = at.astimezone(zone_of(after.zone))
     lead = md(
         "What was meant for {day} comes on {at} instead, this once.",
-        day=_on(_date(day)),
-        at=f"{_on(local.date())} at {local:%H:%M}",
+        day=in_full(_date(day)),
+        at=f"{in_full(local.date())} at {local:%H:%M}",
     )
     return await card(call, after, lead)
 
@@ -144,7 +145,3 @@ def _date(day: str) -> date:
         return date.fromisoformat(day)
     except ValueError:
         raise Refusal(OLD) from None
-
-
-def _on(day: date) -> str:
-    return f"{day:%A} {day.day} {day:%B}"

@@ -30,6 +30,11 @@ _AT = re.compile(
 )
 
 
+def in_full(day: date) -> str:
+    """A date with its weekday: “Monday 1 March”."""
+    return f"{day:%A} {day.day} {day:%B}"
+
+
 def weekday(word: str) -> int:
     """The number of a weekday from its name or the beginning of it; Monday is 0."""
     return next(n for n, day in enumerate(DAYS) if word[:3] == day[:3])

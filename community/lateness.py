@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from community.chat.markup import Markup, md
+from community.dates import in_full
 from community.rhythm import zone_of
 from community.schedules import OccurrenceCame
 
@@ -14,6 +15,6 @@ def late_note(event: OccurrenceCame, zone: str) -> Markup | None:
     meant = event.due_at.astimezone(zone_of(zone))
     return md(
         "This comes late: it was meant for {day} at {hour}.",
-        day=f"{meant:%A} {meant.day} {meant:%B}",
+        day=in_full(meant),
         hour=f"{meant:%H:%M}",
     )

@@ -88,7 +88,7 @@ class Outbox:
         """Give a sign of life before anything is claimed, and notice a clock that was set back."""
         now = self._clock()
         if await self._gap.beat(now):
-            log.warning("the clock was set back: what waits for later is looked at again")
+            log.info("the clock was set back: what waits for later is looked at again")
             async with self._database.transaction() as db:
                 await delivery.set_back(db, now, now + self._timing.until)
                 await pace.set_back(db, now + SET_BACK)

@@ -24,6 +24,7 @@ Said = dict[str, Any]  # Any: a JSON object that only its writer reads
 
 # Literally the same words in the indexes and in the queries: else SQLite does not use the indexes.
 IS_OPEN = text("state IN ('pending', 'sending')")
+# Of queries that join other tables; an index knows its columns by their bare names.
 PARKED = text("outgoing.state = 'parked'")
 _PARKED = text("state = 'parked'")
 

@@ -12,7 +12,7 @@ from community.chat.events import CommandUsed
 from community.chat.feature import ChannelRef, Hint
 from community.chat.markup import Markup, clip, md
 from community.chat.message import Message, Note, Part, Section
-from community.dates import read_date, read_moment
+from community.dates import in_full, read_date, read_moment
 from community.prompts import asking, deck
 from community.prompts.deck import Pillar, Stage
 from community.rhythm import Rhythm, Unrhythmic, zone_of
@@ -156,7 +156,7 @@ async def skip(
     found = await asking.meant(call, series)
     planned, on = await asking.coming_date(call, found, await _date(call, found, day))
     after = await schedules.skip(call.db, planned, on, f"{call.member.name} skipped it", call.now)
-    text = md("No prompt on {day}.", day=f"{on:%A} {on.day} {on:%B}")
+    text = md("No prompt on {day}.", day=in_full(on))
     if after.next_at is not None:
         text += md(" The next one comes on {day}.", day=_day(after, after.next_at))
     return Message(text)
@@ -182,7 +182,7 @@ async def move(
     return Message(
         md(
             "The prompt of {day} comes on {at} instead, this once.",
-            day=f"{on:%A} {on.day} {on:%B}",
+            day=in_full(on),
             at=_day(planned, at),
         )
     )
@@ -207,7 +207,7 @@ async def pin(
     return Message(
         md(
             "On {day} I ask: “{text}”",
-            day=f"{on:%A} {on.day} {on:%B}",
+            day=in_full(on),
             text=clip(wanted.text, 200),
         )
     )
@@ -238,7 +238,7 @@ def _rhythm(planned: Schedule) -> str:
 
 def _day(planned: Schedule, at: datetime) -> str:
     local = at.astimezone(zone_of(planned.zone))
-    return f"{local:%A} {local.day} {local:%B} at {local:%H:%M}"
+    return f"{in_full(local)} at {local:%H:%M}"
 
 
 def _count(number: int) -> str:

@@ -9,7 +9,7 @@ from commands.people import people
 from commands.prompt.feature import DECIDED, SUGGESTED, about, credit, curators, feature
 from community.call import RANK, Call, Refusal
 from community.chat.events import FormSubmitted
-from community.chat.feature import Hint, Redrawn
+from community.chat.feature import Hint
 from community.chat.form import Form, Question
 from community.chat.markup import Markup, clip, md
 from community.chat.message import Button, Buttons, Choice, Message, Note, Part, Section
@@ -97,7 +97,7 @@ async def _suggested(call: Call, text: str, pillar: str) -> Message:
 
 
 @feature.answers("approve")
-async def approve(call: Call, id: str) -> Redrawn | Message | None:
+async def approve(call: Call, id: str) -> Message:
     """Take a suggestion into the deck."""
     prompt = await deck.decide(call, number_of(id), "approved")
     text = md("“{text}” is in the deck.", text=clip(prompt.text, 200))
@@ -106,7 +106,7 @@ async def approve(call: Call, id: str) -> Redrawn | Message | None:
 
 
 @feature.answers("decline")
-async def decline(call: Call, id: str) -> Redrawn | Message | None:
+async def decline(call: Call, id: str) -> Message:
     """Leave a suggestion out of the deck."""
     prompt = await deck.decide(call, number_of(id), "declined")
     text = md("“{text}” stays out of the deck.", text=clip(prompt.text, 200))

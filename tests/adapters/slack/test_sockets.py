@@ -108,6 +108,8 @@ async def test_a_connection_that_breaks_is_replaced(scene: Scene) -> None:
     await both(scene)
 
     acknowledged(await scene.room.ana.types("/library", "#general"))
+    assert len(scene.sockets.connections) == 2
+    assert scene.sockets.opened == opened + 2
 
 
 async def test_an_app_with_too_many_connections_does_not_storm(sqlite_url: str) -> None:
