@@ -20,7 +20,7 @@ from community.attempts import Changed, persist
 from community.call import Call, Refusal, requires
 from community.chat import limits
 from community.chat.codec import from_json, to_json
-from community.chat.commandline import Unreadable, find, value_of
+from community.chat.commandline import Unreadable, find
 from community.chat.events import (
     Act,
     ButtonPressed,
@@ -40,26 +40,24 @@ from community.chat.events import (
 )
 from community.chat.feature import (
     Action,
-    Command,
+    Aside,
     Completion,
     Feature,
-    Handler,
-    MessageAction,
     Redrawn,
     Reply,
-    Role,
     Watch,
 )
 from community.chat.form import Form
 from community.chat.marks import marked
 from community.chat.markup import clip, md, quote
 from community.chat.message import Choice, Message
-from community.chat.place import Posted, Source
+from community.chat.place import Source
 from community.chat.platform import Platform, PlatformError
 from community.people import meet, open_space
 from community.presence import Presence
 from community.schedules import OccurrenceCame, begun, settled
 from community.sight import Sight
+from community.steps import Step, of_command, of_message_action, of_watch
 from storage import communities, erasures, inbox
 from storage.communities import Community, Member, Recognised
 from storage.database import Connection, Database
@@ -95,21 +93,16 @@ class Answer:
         return None if isinstance(reply, Form) else reply
 
 
-@dataclass(frozen=True, slots=True)
-class _Step:
-    """A handler, what it is called with, and what was declared about it."""
-
-    handler: Handler
-    given: tuple[object, ...] = ()
-    named: dict[str, object] = field(default_factory=dict)
-    private: bool = True
-    reads: bool = False
-    role: Role = "guest"
-    reads_message: Posted | None = None
-
-
 class _Taken(Exception):
     """Another transaction took the same event first."""
+
+
+class _Long(Exception):
+    """Something takes long to find out, and nothing is to be held meanwhile."""
+
+    def __init__(self, aside: Aside, step: Step) -> None:
+        self.aside = aside
+        self.step = step
 
 
 class Dispatch:
@@ -204,6 +197,32 @@ class Dispatch:
         return Answer()
 
     async def _attempt(self, event: Event) -> Answer:
+        try:
+            return await self._answer(event)
+        except _Long as long:
+            return await self._tell(event, long.step, long.aside)
+
+    async def _tell(self, event: Event, step: Step, aside: Aside) -> Answer:
+        """Find out what takes long, and answer from what is so afterwards."""
+        found = await aside.work()
+        async with self._database.reading() as db:
+            known = await communities.recognise(db, event.space, _actor(event))
+            if known is None or known.member is None:
+                raise Changed
+            visible = await self._visible(db, known)
+            call = self._call(db, event, known.community, known.member, visible)
+            requires(call, step.role)
+            answer = Answer(await aside.tell(call, found), step.private)
+        return await self._noted(event, known.member, answer)
+
+    async def _noted(self, event: Event, member: Member, answer: Answer) -> Answer:
+        """What was only read is answered; that somebody was here is written down beside it."""
+        if self._presence.is_news(event, member.id, self.clock()):
+            async with self._database.transaction() as db:
+                await self._presence.note(db, event, member.id, self.clock())
+        return answer
+
+    async def _answer(self, event: Event) -> Answer:
         async with self._database.reading() as db:
             known = await communities.recognise(db, event.space, _actor(event))
             if known is None:
@@ -217,10 +236,7 @@ class Dispatch:
                 call = self._call(db, event, known.community, known.member, visible)
                 read = await self._run(call, steps, writes=False)
         if read is not None and known.member is not None:
-            if self._presence.is_news(event, known.member.id, self.clock()):
-                async with self._database.transaction() as db:
-                    await self._presence.note(db, event, known.member.id, self.clock())
-            return read
+            return await self._noted(event, known.member, read)
         if known.member is None and isinstance(event, Act) and event.by.id:
             if isinstance(event, PASSIVE) and await self._is_forgotten(event):
                 return Answer()
@@ -247,11 +263,13 @@ class Dispatch:
                 before = await inbox.answered(db, event.key, event.turn, event.at)
             return _again(before[0] if before else None)
 
-    async def _run(self, call: Call, steps: list[_Step], *, writes: bool) -> Answer:
+    async def _run(self, call: Call, steps: list[Step], *, writes: bool) -> Answer:
         answer = Answer()
         for step in steps:
             requires(call, step.role)
             reply = await step.handler(call, *step.given, **step.named)
+            if isinstance(reply, Aside):
+                raise _Long(reply, step)
             if reply is not None and answer.reply is None:
                 answer = Answer(reply, step.private)
         if writes and not isinstance(answer.reply, Form):
@@ -292,7 +310,7 @@ class Dispatch:
             event, community, member, now, db, chance, visible, source, features=self.features
         )
 
-    async def _read_message(self, steps: list[_Step]) -> Source | None:
+    async def _read_message(self, steps: list[Step]) -> Source | None:
         for step in steps:
             posted = step.reads_message
             if posted is None:
@@ -306,27 +324,27 @@ class Dispatch:
                 raise
         return None
 
-    def _steps(self, event: Event, community: Community) -> list[_Step]:
+    def _steps(self, event: Event, community: Community) -> list[Step]:
         match event:
             case CommandUsed(path=path, options=options):
-                return [_command(find(self.features, path), options)]
+                return [of_command(find(self.features, path), options)]
             case ButtonPressed(action=action) | ChoiceMade(action=action):
                 return [self._action(action)]
             case FormSubmitted(action=action):
                 return [self._action(action)]
             case OccurrenceCame(routine=name) if name in self.routines:
                 steps = (begun, self.routines[name].handler, settled)
-                return [_Step(step, (event,)) for step in steps]
+                return [Step(step, (event,)) for step in steps]
             case MessageActed(name=name, source=source) if name in self._message_actions:
-                return [_message_action(self._message_actions[name], source)]
+                return [of_message_action(self._message_actions[name], source)]
             case _:
                 return [
-                    _watch(watch, event)
+                    of_watch(watch, event)
                     for watch in self._watches.get(type(event), ())
                     if watch.when is None or watch.when(event, community)
                 ]
 
-    def _action(self, action: str) -> _Step:
+    def _action(self, action: str) -> Step:
         name, _, id = marked(action)[0].partition(":")
         feature, _, word = name.partition(".")
         found: Action | None = None
@@ -334,7 +352,7 @@ class Dispatch:
             found = self.features[feature].actions.get(word)
         if found is None:
             raise Refusal("That button is from an older version of me. Please ask again.")
-        return _Step(
+        return Step(
             found.handler,
             (id,),
             private=found.private,
@@ -345,40 +363,6 @@ class Dispatch:
 
 def _actor(event: Event) -> str:
     return event.by.id if isinstance(event, Act) else ""
-
-
-def _command(command: Command, options: dict[str, str]) -> _Step:
-    known = {option.name: option for option in command.options}
-    for name, text in options.items():
-        if name not in known:
-            raise Unreadable(f"/{' '.join(command.path)} has no option “{name[:40]}”.")
-        if len(text) > limits.ANSWER:
-            raise Unreadable(
-                f"That {name} is too long: {len(text):,} characters, and I take {limits.ANSWER:,}."
-            )
-    given: dict[str, object] = {}
-    for option in command.options:
-        text = options.get(option.name, "").strip()
-        if text:
-            given[option.parameter] = value_of(option, text)
-        elif option.required:
-            raise Unreadable(f"/{' '.join(command.path)} needs: {option.name} ({option.about}).")
-    return _Step(
-        command.handler,
-        named=given,
-        private=command.private,
-        reads=command.reads or command.form,
-        role=command.requires,
-    )
-
-
-def _message_action(action: MessageAction, source: Source) -> _Step:
-    return _Step(action.handler, (source,), private=action.private, reads=action.form)
-
-
-def _watch(watch: Watch, event: Event) -> _Step:
-    posted = getattr(event, "posted", None) if watch.reads_message else None
-    return _Step(watch.handler, reads=watch.reads, reads_message=posted)
 
 
 def _kept(answer: Answer) -> inbox.Answer | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, time, timedelta
+from functools import partial
 from typing import Annotated, Literal
 
 from commands.library.completion import topics_like
@@ -13,7 +14,7 @@ from commands.people import day, people
 from community import topics
 from community.call import Call, Refusal
 from community.chat.events import CommandUsed
-from community.chat.feature import Hint
+from community.chat.feature import Aside, Hint
 from community.chat.markup import Markup, clip, md, one_line
 from community.chat.message import Message, Note, Part, Section
 from community.matching import taking, turning
@@ -21,8 +22,10 @@ from community.matching.aside import draw_aside
 from community.matching.asking import asked
 from community.matching.turning import SEED
 from community.matching.values import LARGEST
+from community.matching.values import Round as Drawn
 from community.rhythm import instant
 from storage.matching import programmes
+from storage.matching.tables import Programme, Round
 
 NAME = 60
 SHOWN = 25  # groups of a preview
@@ -109,14 +112,17 @@ async def close(
 
 
 @feature.command("preview", "Who would meet in the next round", reads=True, requires="facilitator")
-async def preview(call: Call, programme: Named = None) -> Message:
+async def preview(call: Call, programme: Named = None) -> Message | Aside:
     """Draw the round that is to come, and keep nothing."""
     found = await taking.meant(call, programme)
     round = await turning.upcoming(call, found)
     question = await asked(call.db, found, round)
-    drawn = await draw_aside(question)
     if not question.people:
         return Message(md("Nobody takes part in **{name}** yet.", name=found.name))
+    return Aside(partial(draw_aside, question), partial(_previewed, found=found, round=round))
+
+
+async def _previewed(call: Call, drawn: Drawn, *, found: Programme, round: Round) -> Message:
     shown = drawn.groups[:SHOWN]
     named = await people(
         call, [one for each in shown for one in each.people] + [each.person for each in drawn.left]

@@ -43,8 +43,20 @@ class Redrawn:
     message: Message
 
 
+@dataclass(frozen=True, slots=True)
+class Aside:
+    """An answer that takes long to find out, from a handler that reads.
+
+    `work` is done while nothing is held and no snapshot is open, so it asks the database nothing;
+    `tell` gets a call of its own and what was found, and answers.
+    """
+
+    work: Callable[[], Awaitable[Any]]  # Any: what `tell` is called with
+    tell: Callable[..., Awaitable[Message]]
+
+
 Reply = Message | Redrawn | Form | None
-Handler = Callable[..., Awaitable[Reply]]
+Handler = Callable[..., Awaitable[Reply | Aside]]
 H = TypeVar("H", bound=Handler)
 Shows = Callable[..., Awaitable[Message | None]]
 S = TypeVar("S", bound=Shows)
