@@ -48,7 +48,7 @@ async def hand_over(call: Call) -> dict[int, int]:
         for each in candidates:
             if each is None or each == steward or to is not None:
                 continue
-            if await tending.is_present(call.db, each, until):
+            if await tending.is_present(call.db, call.community.id, each, until):
                 to = each
         moved = await tending.hand_over(call.db, call.community.id, steward, topic, to)
         await search.index(call.db, moved)

@@ -72,7 +72,9 @@ async def edit(call: Call, number: int, answers: dict[str, str]) -> tuple[Entry,
 async def entrust(call: Call, number: int, member: Member) -> Entry:
     """Make a member the steward of an entry."""
     check_may_tend(call, await entry(call, number))
-    return await library.change(call.db, number, steward_id=member.id)
+    changed = await library.change(call.db, number, steward_id=member.id)
+    await search.index(call.db, [number])
+    return changed
 
 
 async def withdraw(call: Call, number: int) -> tuple[Entry, str]:

@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import bindparam, func, or_, select, update
 from sqlmodel import Field, col
 
-from storage.communities import IdentityRow, SpaceRow
+from storage.communities import IdentityRow, MemberRow, SpaceRow
 from storage.database import Connection
 from storage.entries import Entry, EntryRow, EntryTagRow, TopicRow
 from storage.inserts import insert
@@ -120,9 +120,11 @@ async def orphans(
 
 _HERE_STILL = (
     select(col(IdentityRow.member_id))
+    .join(MemberRow, col(MemberRow.id) == col(IdentityRow.member_id))
     .where(
         col(IdentityRow.member_id) == col(EntryRow.steward_id),
         col(IdentityRow.left_at).is_(None),
+        col(MemberRow.community_id) == col(EntryRow.community_id),
     )
     .exists()
 )
@@ -150,14 +152,16 @@ async def absent(
     return [(steward, topic) for steward, topic in found if steward is not None]
 
 
-async def is_present(db: Connection, member_id: int, until: datetime) -> bool:
-    """Whether a member is here, and not away beyond an instant."""
+async def is_present(db: Connection, community_id: int, member_id: int, until: datetime) -> bool:
+    """Whether a member is here in a community, and not away beyond an instant."""
     query = (
         select(col(IdentityRow.member_id))
+        .join(MemberRow, col(MemberRow.id) == col(IdentityRow.member_id))
         .outerjoin(PreferenceRow, col(PreferenceRow.member_id) == col(IdentityRow.member_id))
         .where(
             col(IdentityRow.member_id) == member_id,
             col(IdentityRow.left_at).is_(None),
+            col(MemberRow.community_id) == community_id,
             or_(col(PreferenceRow.away_until).is_(None), col(PreferenceRow.away_until) <= until),
         )
     )

@@ -11,7 +11,7 @@ from community.tags import key_of
 from storage import library as shelf
 from storage import tags as labels
 
-STATES = ("fresh", "due", "stale", "broken", "mine")
+STATES = ("fresh", "due", "stale", "broken", "orphan", "mine")
 SORTS = ("best", "new", "old", "used", "saved")
 
 

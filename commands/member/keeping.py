@@ -51,7 +51,8 @@ async def forget(call: Call) -> Message:
     what = Markup(
         "Gone at once: your introduction, votes, wishes, links, and all that is planned for you. "
         "What others saved of your messages loses your words. What you saved stays with the "
-        "community, by a former member. What you tend is the topic's steward's from then on."
+        "community, by a former member. What you tend is your deputy's from then on, else the "
+        "topic's steward's."
     )
     note = Note(
         Markup(

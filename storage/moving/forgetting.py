@@ -8,17 +8,18 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, String, cast, delete, or_, select, update
+from sqlalchemy import JSON, String, cast, delete, func, or_, select, update
 from sqlmodel import col
 
 from storage.checkins import erase_own
-from storage.communities import MemberRow
+from storage.communities import IdentityRow, MemberRow
 from storage.database import Connection
 from storage.entries import EntryRow, TopicRow
 from storage.inserts import insert
 from storage.links import Values
 from storage.moving.rows import frozen, is_row, key_of, matching, take_away
 from storage.people import Traces, all_mine, all_traces
+from storage.preferences import PreferenceRow
 from storage.tables import metadata
 
 SOMEBODY = "somebody"
@@ -97,12 +98,26 @@ async def former(db: Connection, community_id: int, name: str, now: datetime) ->
 
 
 async def pass_on(db: Connection, member_id: int) -> None:
-    """What a member tended is the topic's steward's to tend, else nobody's; topics are vacant."""
+    """What a member tended is their deputy's to tend, else the topic's steward's, else nobody's.
+
+    Their topics are vacant.
+    """
     vacant = update(TopicRow).where(col(TopicRow.steward_id) == member_id)
     await db.execute(vacant.values(steward_id=None))
+    deputy = (
+        select(func.min(col(MemberRow.id)))
+        .join(PreferenceRow, col(PreferenceRow.deputy_id) == col(MemberRow.id))
+        .join(IdentityRow, col(IdentityRow.member_id) == col(MemberRow.id))
+        .where(
+            col(PreferenceRow.member_id) == member_id,
+            col(IdentityRow.left_at).is_(None),
+            col(MemberRow.community_id) == col(EntryRow.community_id),
+        )
+        .scalar_subquery()
+    )
     heir = select(col(TopicRow.steward_id)).where(col(TopicRow.id) == col(EntryRow.topic_id))
     tended = update(EntryRow).where(col(EntryRow.steward_id) == member_id)
-    await db.execute(tended.values(steward_id=heir.scalar_subquery()))
+    await db.execute(tended.values(steward_id=func.coalesce(deputy, heir.scalar_subquery())))
 
 
 async def _words(db: Connection, member_id: int, now: datetime) -> None:

@@ -97,6 +97,7 @@ class Described(Protocol):
     topic: str | None
     review_at: datetime
     broken_at: datetime | None
+    steward_id: int | None
     saves: int
     used: int
     outdated: int
@@ -165,6 +166,8 @@ def _joined(own: str, words: list[str]) -> str:
 
 def _marks(entry: Described, tag_ids: Iterable[int]) -> Iterator[str]:
     yield marks.ANY
+    if entry.steward_id is None:
+        yield marks.ORPHAN
     yield marks.kind(entry.kind)
     yield marks.saver(entry.saved_by)
     if entry.author_id is not None:

@@ -16,6 +16,7 @@ ANY: Final = "is:any"
 HIDDEN: Final = "is:hidden"
 BROKEN: Final = "is:broken"
 DOUBTED: Final = "is:doubted"
+ORPHAN: Final = "is:orphan"
 LATE: Final = timedelta(days=30)  # a review this late makes an entry stale
 
 # Four quarters of an hour to a mark of the next level: an entry carries nine marks for its

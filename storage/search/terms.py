@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Literal
 
-StateName = Literal["fresh", "due", "stale", "broken", "mine"]
+StateName = Literal["fresh", "due", "stale", "broken", "orphan", "mine"]
 Sort = Literal["best", "new", "old", "used", "saved"]
 
 

@@ -201,6 +201,8 @@ def _state(state: State, facts: Facts) -> Expression:
             return some(map(mark, [*late, marks.DOUBTED]))
         case "broken":
             return mark(marks.BROKEN)
+        case "orphan":
+            return mark(marks.ORPHAN)
         case "mine":
             return mark(marks.saver(facts.reader_id))
         case _:

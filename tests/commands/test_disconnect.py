@@ -237,3 +237,18 @@ async def test_who_is_in_both_spaces_is_a_member_on_both_sides_afterwards(rooms:
     assert "is there" in said(added), "he is facilitator on both sides"
     added = await rooms.slack.uses("bo", "topic", "add", name="Style")
     assert "is there" in said(added)
+
+
+async def test_what_a_member_tended_who_left_with_their_space_is_handed_over(rooms: Rooms) -> None:
+    await rooms.slack.uses("bo", "library", "search")
+    await rooms.connect()
+    await rooms.slack.uses("ana", "topic", "add", name="Maps", steward="bo")
+    await rooms.discord.uses("dev", "library", "save", url=f"{LINK}tended", topic="Maps")
+    await rooms.discord.uses("dev", "library", "save", url=f"{LINK}alone")
+    await rooms.disconnect()
+    await rooms.later(days=1)
+    await rooms.slack.drain()
+    assert "steward @Bo" in said(await rooms.slack.uses("ana", "library", "show", entry="1"))
+    orphans = await searches(rooms.slack, "ana", "is:orphan")
+    assert "alone" in orphans
+    assert "tended" not in orphans

@@ -119,6 +119,35 @@ async def test_who_is_away_for_long_hands_over_to_a_deputy_and_else_to_nobody(bo
     assert await one(bot, "SELECT steward_id FROM entry WHERE id = 2") == await number(bot, "ana")
 
 
+async def found(bot: Bot, query: str = "is:orphan") -> list[str]:
+    """The titles that a search finds."""
+    shown = said(await bot.uses("cleo", "library", "search", query=query))
+    return [name for name in ("Alpha", "Beta", "Omega") if name in shown]
+
+
+async def test_what_nobody_tends_is_found_until_somebody_does(bot: Bot) -> None:
+    await saves(bot, "bo", "alpha", "beta")
+    await saves(bot, "cleo", "omega")
+    assert await found(bot) == []
+    await bot.presses("bo", "Forget me", await bot.uses("bo", "member", "forget"))
+    assert await found(bot) == ["Alpha", "Beta"]
+    assert await found(bot, "not is:orphan") == ["Omega"]
+    await bot.uses("ana", "library", "entrust", entry="1", member="cleo")
+    assert await found(bot) == ["Beta"]
+    listed = await bot.uses("dev", "library", "orphans")
+    await bot.presses("dev", "I tend it", listed)
+    assert await found(bot) == []
+
+
+async def test_what_somebody_tended_who_is_forgotten_is_their_deputys(bot: Bot) -> None:
+    await saves(bot, "bo", "alpha")
+    await bot.uses("dev", "library", "search")
+    await bot.uses("bo", "library", "deputy", member="dev")
+    await bot.presses("bo", "Forget me", await bot.uses("bo", "member", "forget"))
+    assert await one(bot, "SELECT steward_id FROM entry WHERE id = 1") == await number(bot, "dev")
+    assert await found(bot) == []
+
+
 async def test_a_short_holiday_hands_over_nothing(bot: Bot) -> None:
     await saves(bot, "bo", "alpha")
     async with bot.database.transaction() as db:

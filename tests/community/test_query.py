@@ -71,6 +71,7 @@ READ: dict[str, Term | None] = {
     "in:#general": InChannel("general"),
     "is:due": State("due"),
     "is:MINE": State("mine"),
+    "is:orphans": State("orphan"),
     "age:<6m": Age(YEAR / 2),
     "age:6months": Age(YEAR / 2),
     "age:>1y": Age(YEAR, older=True),

@@ -49,6 +49,8 @@ class Shelf:
         saver = await self.join(by)
         if "author" in fields:
             fields["author_id"] = await self.join(fields.pop("author"))
+        if tends := fields.pop("steward", ""):
+            fields["steward_id"] = await self.join(tends)
         if "topic" in fields:
             fields["topic_id"] = await self.topic(fields.pop("topic"))
         at = NOW - timedelta(days=days)

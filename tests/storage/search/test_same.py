@@ -72,6 +72,7 @@ def library(chance: Random) -> list[dict[str, object]]:
             "used": chance.choice((0, 0, 1, 3, 12)),
             "saves": chance.choice((0, 1, 1, 9)),
             "outdated": chance.choice((0, 0, 2)),
+            "steward": chance.choice(("", "Bo", "Bo")),
         }
         for number in range(60)
     ]
@@ -104,7 +105,7 @@ term = st.one_of(
     st.builds("in:{}".format, st.sampled_from(CHANNELS)),
     st.builds("topic:{}".format, st.sampled_from(TOPICS)),
     st.sampled_from(["by:ana", "by:b", "by:zoe", "by:me"]),
-    st.sampled_from(["is:fresh", "is:due", "is:stale", "is:broken", "is:mine"]),
+    st.sampled_from(["is:fresh", "is:due", "is:stale", "is:broken", "is:orphan", "is:mine"]),
     st.sampled_from(["age:<1w", "age:>2w", "age:>1y", "age:<30d"]),
 )
 text = st.recursive(
@@ -244,6 +245,7 @@ def _stands(name: str, row: dict[str, object]) -> bool:
         "fresh": late < timedelta(0),
         "stale": late >= timedelta(days=30) or doubted,
         "broken": row["broken_at"] is not None,
+        "orphan": not row["steward"],
         "mine": row["by"] == "Ana",
     }
     return stands[name]

@@ -159,6 +159,17 @@ async def test_how_an_entry_stands_is_told_from_its_dates_and_votes(shelf: Shelf
     assert len(await shelf.finds("is:stale", now=later)) == 5
 
 
+async def test_an_orphan_is_what_nobody_tends(shelf: Shelf) -> None:
+    kept = await shelf.keep("Tended", steward="Bo")
+    await shelf.keep("Left alone")
+    assert await shelf.finds("is:orphan") == ["Left alone"]
+    assert await shelf.finds("not is:orphan") == ["Tended"]
+    async with shelf.database.transaction() as db:
+        await library.change(db, kept, steward_id=None)
+        await search.index(db, [kept])
+    assert sorted(await shelf.finds("is:orphan")) == ["Left alone", "Tended"]
+
+
 async def test_an_age_is_exact_to_the_minute_wherever_it_stands(shelf: Shelf) -> None:
     for days in (0, 6, 8, 40, 400):
         await shelf.keep(f"{days} days", days=days)
