@@ -35,6 +35,11 @@ HOLIDAYS = {
     "skip": "On holidays it is left out.",
     "next": "On holidays it waits for the next working day.",
 }
+MINDS = {
+    "skip": "Left out on holidays",
+    "next": "On the next working day instead",
+    "keep": "On holidays all the same",
+}
 MISSED = {"latest": "of several the latest stands for all", "each": "each is done"}
 
 
@@ -212,8 +217,14 @@ def _policy(schedule: Schedule, routine: Routine | None) -> Markup:
 
 
 def _actions(schedule: Schedule, due: list[Due], chosen: str) -> list[Part]:
+    minds = Choose(
+        "copse.minds",
+        "What to do on holidays …",
+        tuple(Choice(label, f"{schedule.id}|{each}") for each, label in MINDS.items()),
+    )
     if schedule.state == "paused":
-        return [Buttons((Button("Resume", f"copse.resume:{schedule.id}", "primary"),))]
+        row = [Button("Resume", f"copse.resume:{schedule.id}", "primary")]
+        return [Buttons(tuple(row)), minds]
     row = [Button("Pause …", f"copse.pause:{schedule.id}")]
     picked = next((each for each in due if str(each.coming.day) == chosen), due[0] if due else None)
     if picked is not None:
@@ -231,7 +242,7 @@ def _actions(schedule: Schedule, due: list[Due], chosen: str) -> list[Part]:
             for each in due
         )
         parts.append(Choose("copse.date", "About another date …", options))
-    return parts
+    return [*parts, minds]
 
 
 def _option(schedule: Schedule) -> Choice:

@@ -95,6 +95,20 @@ async def moved(call: Call, id: str) -> Message:
     return await card(call, after, lead)
 
 
+@feature.answers("minds", requires="steward")
+async def minds(call: Call, id: str) -> Redrawn:
+    """Let a schedule mind holidays, or another way than before."""
+    assert isinstance(call.event, ChoiceMade)
+    number, policy = _named(call.event.values[0] if call.event.values else id)
+    match policy:
+        case "keep" | "skip" | "next":
+            after = await calendar.mind(call, number, policy)
+        case _:
+            raise Refusal(OLD)
+    lead = Markup("Noted. The dates below are as they come from now on.")
+    return Redrawn(await card(call, after, lead))
+
+
 @feature.answers("pause", form=True, requires="steward")
 async def pause(call: Call, id: str) -> Form:
     """Ask until when a schedule rests."""

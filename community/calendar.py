@@ -10,7 +10,7 @@ from community import schedules
 from community.call import Call, Refusal
 from community.dates import read_date, read_moment
 from community.rhythm import Rhythm, Unrhythmic, instant, zone_of
-from community.schedules import Coming, rhythm_of
+from community.schedules import Coming, Holidays, rhythm_of
 from storage import calendar
 from storage import schedules as kept
 from storage.calendar import Lost
@@ -111,6 +111,15 @@ async def move(call: Call, number: int, day: date, to: str) -> tuple[Schedule, d
         far = "That is more than a year away. Name a time that is nearer."
         raise Refusal(far, {"to": far})
     return await schedules.move(call.db, found, day, at), at
+
+
+async def mind(call: Call, number: int, policy: Holidays) -> Schedule:
+    """Let what falls on holidays be left out, wait for the next working day, or come all the same.
+
+    What was left out or moved by hand stays so.
+    """
+    found = await changeable(call, number)
+    return await schedules.mind(call.db, found, policy, call.now)
 
 
 async def pause(call: Call, number: int, until: str) -> Schedule:

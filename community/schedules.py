@@ -22,6 +22,7 @@ from storage.database import Connection
 from storage.schedules import Occurrence, Schedule
 
 GRACE = timedelta(minutes=10)  # later than this after its time, something is late
+Holidays = Literal["keep", "skip", "next"]
 DOWN = "I was not running then"  # why a date was left out that nobody decided to leave out
 
 
@@ -114,14 +115,16 @@ async def plan(
     title: str,
     *,
     member_id: int | None = None,
-    holidays: Literal["keep", "skip", "next"] = "keep",
+    holidays: Holidays | None = None,
 ) -> Schedule:
     """Let a routine happen about a subject from now on; a schedule it has is changed to this.
 
-    The first occurrence is the first of the rhythm that is still to come.
+    The first occurrence is the first of the rhythm that is still to come. Without `holidays` one
+    that there was minds them as before, and a new one does not.
     """
     if not rhythm.ever():
         raise Refusal("That never comes: there is no such date.")
+    minds = {"holidays": holidays} if holidays else {}
     made = await schedules.put(
         call.db,
         community_id=call.community.id,
@@ -133,7 +136,7 @@ async def plan(
         at=rhythm.at,
         zone=rhythm.zone,
         anchor=rhythm.anchor,
-        holidays=holidays,
+        **minds,
         state="active",
         resumes_at=None,
         cursor=_first(rhythm, call.now),
@@ -227,6 +230,12 @@ async def rearm(db: Connection, community_id: int, now: datetime) -> None:
     for each in await schedules.minding(db, community_id):
         start = min(each.cursor, _first(rhythm_of(each), now))
         await arm(db, await schedules.change(db, each.id, cursor=start))
+
+
+async def mind(db: Connection, schedule: Schedule, policy: Holidays, now: datetime) -> Schedule:
+    """Let a schedule mind holidays in another way; what was settled stays so."""
+    start = min(schedule.cursor, _first(rhythm_of(schedule), now))
+    return await arm(db, await schedules.change(db, schedule.id, holidays=policy, cursor=start))
 
 
 async def rezone(call: Call, zone: str) -> None:

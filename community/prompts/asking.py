@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import date, datetime, time, timedelta
 from itertools import islice
-from typing import Literal
 
 from community import schedules
 from community.call import Call, Refusal
@@ -12,6 +11,7 @@ from community.chat.events import MessageDeleted, MessagePosted, MessageShown
 from community.chat.place import Place
 from community.prompts import deck
 from community.rhythm import Rhythm, zone_of
+from community.schedules import Holidays
 from storage import inbox
 from storage import schedules as kept
 from storage.prompts import asking
@@ -31,7 +31,7 @@ async def start(
     *,
     pillar: str,
     stage: str,
-    holidays: Literal["keep", "skip", "next"],
+    holidays: Holidays,
 ) -> tuple[Series, Schedule]:
     """Let prompts be asked in a channel of this space from now on."""
     going = await asking.going(call.db, call.community.id)

@@ -145,3 +145,57 @@ async def test_holidays_are_typed_as_they_are_said(bot: Bot) -> None:
     assert "Christmas, 24 December 2027 to 26 December 2027, every year" in said(
         await bot.types("ana", "general", typed)
     )
+
+
+async def test_a_steward_lets_a_schedule_leave_holidays_out_and_come_again(bot: Bot) -> None:
+    number = await plans(bot, "keep")
+    await adds(bot, "2 March to 3 March")
+    card = await bot.uses("ana", "copse", "schedule", number=str(number))
+    changed = await bot.chooses("ana", "Left out on holidays", card)
+    assert "On holidays it is left out." in said(changed)
+    assert "Wed 3 March" not in said(changed)
+    assert await comes(bot, number) == ["01.03.", "04.03.", "05.03."]
+    await bot.chooses("ana", "On the next working day instead", card)
+    assert await comes(bot, number) == ["01.03.", "04.03.", "05.03."]
+    await bot.chooses("ana", "On holidays all the same", card)
+    assert await comes(bot, number) == ["01.03.", "02.03.", "03.03."]
+
+
+async def test_what_is_weekly_waits_for_the_next_working_day_once_a_steward_says_so(
+    bot: Bot,
+) -> None:
+    number = await plans(bot, "skip", "FREQ=WEEKLY;BYDAY=FR")
+    await adds(bot, "5 March")
+    assert await comes(bot, number) == ["12.03.", "19.03.", "26.03."]
+    card = await bot.uses("ana", "copse", "schedule", number=str(number))
+    await bot.chooses("ana", "On the next working day instead", card)
+    assert await comes(bot, number) == ["08.03.", "12.03.", "19.03."]
+
+
+async def test_what_was_left_out_by_hand_stays_left_out(bot: Bot) -> None:
+    number = await plans(bot, "keep")
+    card = await bot.uses("ana", "copse", "schedule", number=str(number))
+    await bot.presses("ana", "Skip Mon 1 March", card)
+    await bot.chooses("ana", "Left out on holidays", card)
+    assert await comes(bot, number) == ["02.03.", "03.03.", "04.03."]
+
+
+async def test_what_rests_minds_holidays_once_it_goes_on(bot: Bot) -> None:
+    number = await plans(bot, "keep")
+    await adds(bot, "2 March to 3 March")
+    card = await bot.uses("ana", "copse", "schedule", number=str(number))
+    paused = await bot.submits("ana", await bot.presses("ana", "Pause …", card))
+    await bot.chooses("ana", "Left out on holidays", paused)
+    assert await comes(bot, number) == []
+    await bot.presses("ana", "Resume", paused)
+    assert await comes(bot, number) == ["01.03.", "04.03.", "05.03."]
+
+
+async def test_a_digest_that_is_planned_anew_minds_holidays_as_before(bot: Bot) -> None:
+    await bot.uses("ana", "library", "digest", where="general", day="friday")
+    card = await bot.uses("ana", "copse", "schedule", number="3")
+    await bot.chooses("ana", "Left out on holidays", card)
+    await bot.uses("ana", "library", "digest", where="general", day="tuesday")
+    shown = said(await bot.uses("ana", "copse", "schedule", number="3"))
+    assert "Every Tuesday at 09:00" in shown
+    assert "On holidays it is left out." in shown

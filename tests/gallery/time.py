@@ -31,6 +31,8 @@ async def coming(bot: Bot, wall: Wall) -> None:
     await bot.presses("ana", "Skip Fri 5 March", await _card(bot))
     wall.hang("schedule-date-gone", await bot.presses("ana", "Skip Fri 5 March", stale))
     await _move(bot, wall)
+    minded = await bot.chooses("ana", "On the next working day instead", await _card(bot))
+    wall.hang("schedule-minded", minded)
     await _pause(bot, wall)
     own = await _plan(bot, "How a newcomer is doing", routine="member.week", member=True)
     wall.hang("schedule-own", await bot.uses("ana", "copse", "schedule", number=str(own)))
