@@ -13,6 +13,7 @@ from adapters.playground.grammar import LINES
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from datetime import datetime
 
     from bot.config import Config
 
@@ -61,6 +62,9 @@ def _parser() -> argparse.ArgumentParser:
     talk.add_argument("--json", action="store_true", help="print one JSON object a line")
     talk.add_argument("--db", default="sqlite://", metavar="URL", help="keep it here")
     talk.add_argument("--space", default="copse", metavar="NAME", help="the room to talk in")
+    talk.add_argument(
+        "--at", type=instant, metavar="WHEN", help="let the clock stand there until it is moved"
+    )
     talk.set_defaults(does=_talk)
 
     run = words.add_parser("run", help="serve the configured chats until told to stop")
@@ -114,13 +118,29 @@ def _play(arguments: argparse.Namespace, config: Config) -> int:
     )
 
 
+def instant(text: str) -> datetime:
+    """An instant as it is written, in UTC where it names no zone. Raises ValueError."""
+    from datetime import UTC, datetime
+
+    read = datetime.fromisoformat(text)
+    return read if read.tzinfo else read.replace(tzinfo=UTC)
+
+
 def _talk(arguments: argparse.Namespace, config: Config) -> int:
     import asyncio
 
     from bot.playground import talk
 
     return asyncio.run(
-        talk(config, arguments.db, arguments.space, sys.stdin, sys.stdout, as_data=arguments.json)
+        talk(
+            config,
+            arguments.db,
+            arguments.space,
+            sys.stdin,
+            sys.stdout,
+            as_data=arguments.json,
+            start=arguments.at,
+        )
     )
 
 

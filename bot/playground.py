@@ -68,13 +68,24 @@ async def open_playground(
 
 
 async def talk(
-    config: Config, url: str, space: str, lines: TextIO, out: TextIO, *, as_data: bool
+    config: Config,
+    url: str,
+    space: str,
+    lines: TextIO,
+    out: TextIO,
+    *,
+    as_data: bool,
+    start: datetime | None = None,
 ) -> int:
-    """The terminal face: read a script, or prompt a person. The exit code."""
+    """The terminal face: read a script, or prompt a person. The exit code.
+
+    With `start` the clock stands there until a line moves it, and a script has the same end
+    whenever it is played.
+    """
     steady = not lines.isatty()
     async with (
         _pages(config) as pages,
-        open_playground(url, pages, name=space, steady=steady) as here,
+        open_playground(url, pages, name=space, steady=steady, start=start) as here,
     ):
         terminal = Terminal(here.chat, here.time, out, as_data=as_data)
         if not steady:

@@ -36,6 +36,7 @@ def as_json(post: Post, channel: Channel, threads: dict[str, int]) -> dict[str, 
     to = post.seen_by or direct
     return {
         "n": post.n,
+        "at": f"{post.at:%Y-%m-%dT%H:%M:%SZ}",
         "by": f"@{post.by}",
         "to": f"@{to}" if to else None,
         "place": channel.shown,
@@ -51,6 +52,7 @@ def completed_json(person: str, choices: list[Choice]) -> dict[str, Any]:
     """What a completion offered, in the shape of a post that nobody said. Any: a JSON object."""
     return {
         "n": None,
+        "at": None,
         "by": f"@{BOT}",
         "to": f"@{person}",
         "place": None,

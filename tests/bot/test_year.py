@@ -6,6 +6,9 @@ from datetime import date, timedelta
 
 from storage import communities, schedules
 from tests.world import Bot
+from tests.year import differences, live, talking
+
+WEEKS = 6  # over a change of the clocks; `python -m tests.endure` plays the whole year
 
 
 async def test_a_year_lived_through_settles_every_date_in_time_and_none_twice(bot: Bot) -> None:
@@ -29,3 +32,13 @@ async def test_a_year_lived_through_settles_every_date_in_time_and_none_twice(bo
     keys = [post.key for post in bot.room.posts if post.key]
     assert len(keys) == len(set(keys))
     assert keys
+
+
+async def test_what_the_terminal_says_over_weeks_is_what_was_planned_and_nothing_else(
+    database_url: str,
+) -> None:
+    async with talking(database_url) as talk:
+        ledger = await live(talk, WEEKS)
+    assert len(talk.unasked) > 20
+    assert any(each["edits"] for each in talk.heard)
+    assert await differences(database_url, talk, ledger, WEEKS) == []

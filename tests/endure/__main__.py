@@ -2,8 +2,8 @@
 
 Whole, they take about 45 minutes: 50 events a second for ten minutes under a lock, 2,000 events
 with 100 kills, ten minutes of refreshes, ten stops under 50 events a second, 1,000 messages of
-which a fifth go nowhere, 10,000 forged requests. A `share` makes all of it shorter. The exit code
-is 1 when something did not hold.
+which a fifth go nowhere, a year of a community played in the terminal, 10,000 forged requests. A
+`share` makes all of it shorter. The exit code is 1 when something did not hold.
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ from typing import Any
 
 from tests.endure.dead import dead
 from tests.endure.proofs import Seen, junk, kills, locked, refreshes, stops
+from tests.endure.year import year
 
 MINUTES_10 = 600.0
 
@@ -35,6 +36,7 @@ async def prove(folder: Path, share: float) -> bool:
         refreshes(url("refreshes"), MINUTES_10 * share, rate=50, every=5.0),
         stops(url("stops"), max(round(10 * share), 2), seconds=6.0, rate=50),
         dead(url("dead"), max(round(1_000 * share), 50), places=100),
+        year(url("year"), max(round(53 * share), 4)),
         junk(url("junk"), max(round(10_000 * share), 100)),
     )
     holds = True

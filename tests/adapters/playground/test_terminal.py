@@ -14,7 +14,7 @@ import pytest
 HERE = Path(__file__).parent
 ROOT = HERE.parents[2]
 SCRIPT = (HERE / "library.txt").read_text("utf-8")
-KEYS = ["n", "by", "to", "place", "thread", "private", "text", "parts", "edits"]
+KEYS = ["n", "at", "by", "to", "place", "thread", "private", "text", "parts", "edits"]
 
 
 def talk(lines: str, *options: str) -> subprocess.CompletedProcess[str]:
@@ -75,7 +75,11 @@ def test_the_same_script_twice_on_the_same_database_adds_nothing_twice(database_
     @cleo /tag list
     """
     first, second = (
-        [line for line in heard(script, "--db", database_url) if not line["edits"]]
+        [
+            line
+            for line in heard(script, "--db", database_url, "--at", "2027-03-01T09:00Z")
+            if not line["edits"]
+        ]
         for _ in range(2)
     )
     assert len(first) == len(second)
@@ -121,3 +125,11 @@ def test_rooms_of_one_database_are_communities_of_their_own(database_url: str) -
 def test_a_thread_is_shown_by_its_head() -> None:
     lines = heard("@ana in #general: head\n@bo replies to 1: tail\n@cleo replies to 2: tail too\n")
     assert [line["thread"] for line in lines] == [None, 1, 1]
+
+
+def test_a_clock_that_stands_is_moved_by_lines_alone() -> None:
+    script = "@ana in #general: one\nclock +90m\n@ana in #general: two\n"
+    first, second = (heard(script, "--at", at) for at in ("2027-03-01T09:00", "2027-03-01T09:00Z"))
+    assert first == second
+    assert [line["at"] for line in first] == ["2027-03-01T09:00:00Z", "2027-03-01T10:30:00Z"]
+    assert talk(script, "--at", "teatime").returncode == 2
