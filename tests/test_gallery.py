@@ -57,7 +57,6 @@ UNSAID = {
     "1 prompt is": "the same",
     "no channel": "a series whose space has left",
     "every Monday at 9": "the rhythm where none is given",
-    "In which channel? Type it there, or name it with channel:.": "of a direct conversation",
     "It rests.": "of a series that is paused by /copse schedule",
     "skipped it": "kept beside the date",
     "A pillar is one of:": "no chat lets another one be chosen",

@@ -241,8 +241,8 @@ def _nudge(line: Line) -> Iterator[int]:
     for part in line["parts"]:
         for button in part.get("buttons", ()):
             name, _, id = button["action"].partition(":")
-            if name == "nudge.why" and not line["edits"]:
-                yield int(id)
+            if name in ("nudge.why", "nudge.go_on") and not line["edits"]:
+                yield int(id.partition("~")[0])
 
 
 def _words(message: str | Line) -> str:

@@ -62,12 +62,13 @@ def command(asked: Asked, place: Place) -> CommandUsed | MessageActed | None:
     by = person_of(asked, space)
     if data.get("type", CHAT) == CHAT:
         words, options = _path(data)
+        here = Place(space, people=(by.id,)) if asked.guild_id is None else place
         return CommandUsed(
             id=str(asked.id),
             space=space,
             at=asked.created_at,
             by=by,
-            place=place,
+            place=here,
             path=(name, *words),
             options={each["name"]: _text(each.get("value")) for each in options},
         )

@@ -124,7 +124,7 @@ class Chat:
                 space=by.space,
                 at=self._now(),
                 by=by,
-                place=place,
+                place=self._here(place),
                 path=path,
                 options={name.rstrip("_"): str(value) for name, value in options.items()},
             ),
@@ -315,6 +315,12 @@ class Chat:
         self.room.channel(channel)
         place = Place(self.room.space, channel)
         return place.in_thread(thread.place.thread or thread.id) if thread else place
+
+    def _here(self, place: Place) -> Place:
+        """A place in neutral words: a direct conversation is whom it is with, and no channel."""
+        known = self.room.channel(place.channel)
+        people = tuple(sorted(known.members))
+        return Place(place.space, people=people) if known.direct else place
 
     def _message_id(self, person: str, place: Place, text: str) -> str:
         if not self._steady:

@@ -100,7 +100,7 @@ class Commands:
             space=origin.space,
             at=self._platform.clock(),
             by=origin.by,
-            place=origin.place,
+            place=origin.here,
             path=path,
             options=options,
         )

@@ -98,9 +98,9 @@ class Interactions:
         if action.startswith("/"):
             path = tuple(action.removeprefix("/").split())
             given = {name: value for name, value in filled.items() if value}
-            event = CommandUsed(**common, place=origin.place, path=path, options=given)
+            event = CommandUsed(**common, place=origin.here, path=path, options=given)
         else:
-            event = FormSubmitted(**common, place=origin.place, action=action, answers=filled)
+            event = FormSubmitted(**common, place=origin.here, action=action, answers=filled)
 
         async def finish(answer: Answer, turn: Turn) -> None:
             await self._answer_form(origin, event, answer, turn, view)

@@ -35,6 +35,13 @@ class Origin:
         """The space it happened in."""
         return self.by.space
 
+    @property
+    def here(self) -> Place:
+        """The place in neutral words: a direct conversation is whom it is with, and no channel."""
+        if self.place.channel.startswith("D"):
+            return Place(self.space, people=(self.by.id,))
+        return self.place
+
     def about(self) -> str:
         """What a modal carries along so that its answer finds the way back. None of it is secret,
         and none of it is authority."""

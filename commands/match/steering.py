@@ -6,6 +6,7 @@ from datetime import date, time, timedelta
 from functools import partial
 from typing import Annotated, Literal
 
+from commands.channels import channel_here
 from commands.library.completion import topics_like
 from commands.match.feature import feature, programmes_like
 from commands.match.joining import Named, how
@@ -13,7 +14,6 @@ from commands.match.reporting import report_of
 from commands.people import day, people
 from community import topics
 from community.call import Call, Refusal
-from community.chat.events import CommandUsed
 from community.chat.feature import Aside, Hint
 from community.chat.markup import Markup, clip, md, one_line
 from community.chat.message import Message, Note, Part, Section
@@ -73,12 +73,12 @@ async def open_(
     starts = first or today + timedelta(days=7 - today.weekday())
     if instant(starts, time(hour), call.community.zone) - call.now < turning.NOTICE:
         raise Refusal("The first round is at least a day ahead, so that everybody can skip it.")
-    assert isinstance(call.event, CommandUsed)
+    here = channel_here(call, "In which channel? Type it there: that is where it is told of.")
     made = await programmes.open_one(
         call.db,
         community_id=call.community.id,
         space_id=call.event.space,
-        channel=call.event.place.channel,
+        channel=here,
         topic_id=await topics.number(call, topic) if topic else None,
         name=shown,
         size=size,

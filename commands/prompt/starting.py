@@ -5,10 +5,10 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Annotated, Literal
 
+from commands.channels import channel_here
 from commands.prompt.feature import Number, feature, where
 from community import schedules
 from community.call import Call, Refusal
-from community.chat.events import CommandUsed
 from community.chat.feature import ChannelRef, Hint
 from community.chat.markup import Markup, clip, md
 from community.chat.message import Message, Note, Part, Section
@@ -24,6 +24,7 @@ from storage.prompts.tables import Series
 from storage.schedules import Schedule
 
 AHEAD = 5  # dates of a preview
+NOWHERE = "In which channel? Type it there, or name it with channel:."
 
 
 @feature.command("start", "Ask a prompt in this channel, again and again", requires="facilitator")
@@ -41,7 +42,7 @@ async def start(
     also: Annotated[int | None, Hint("Ask here what this series asks elsewhere, too")] = None,
 ) -> Message:
     """Begin a series, or let one be asked in another channel besides."""
-    at = channel or _channel(call)
+    at = channel or channel_here(call, NOWHERE)
     if also is not None:
         series = await asking.meant(call, also)
         await asking.add_place(call, series, at)
@@ -221,13 +222,6 @@ async def _date(call: Call, series: Series, text: str | None) -> date | None:
         return read_date(text, call.now.astimezone(zone_of(planned.zone)).date())
     except Unrhythmic as error:
         raise Refusal(str(error)) from None
-
-
-def _channel(call: Call) -> str:
-    assert isinstance(call.event, CommandUsed)
-    if not call.event.place.channel:
-        raise Refusal("In which channel? Type it there, or name it with channel:.")
-    return call.event.place.channel
 
 
 def _rhythm(planned: Schedule) -> str:

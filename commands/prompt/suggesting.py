@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Annotated
 
 from commands.library.pressed import number_of
-from commands.people import people
+from commands.people import people, places
 from commands.prompt.feature import DECIDED, SUGGESTED, about, credit, curators, feature
 from community.call import RANK, Call, Refusal
 from community.chat.events import FormSubmitted
@@ -193,18 +193,17 @@ async def past(call: Call) -> Message:
     found = await kept.past(call.db, call.community.id, PAGE)
     if not found:
         return Message(Markup("Nothing was asked yet."))
+    space = call.event.space
+    there = await kept.channels_of(call.db, (each.asked.id for each in found), space)
+    shown = {each: await places(call, ((space, one) for one in each)) for each in there.values()}
     lines = []
     for each in found:
         count = "no answers yet" if not each.answered else f"{each.answered} answered"
         day = each.asked.day
-        lines.append(
-            md(
-                "- {day}: {text} · {count}",
-                day=f"{day.day} {day:%B}",
-                text=clip(each.text, 150),
-                count=count,
-            )
-        )
+        at = md("{day}", day=f"{day.day} {day:%B}")
+        if each.asked.id in there:
+            at += md(" in {where}", where=shown[there[each.asked.id]])
+        lines.append(md("- {at}: {text} · {count}", at=at, text=clip(each.text, 150), count=count))
     return Message(Markup("What was asked"), (Section(Markup("\n").joined(lines)),))
 
 

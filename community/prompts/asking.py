@@ -105,12 +105,7 @@ async def preview(call: Call, series: Series, count: int) -> list[tuple[datetime
 
 async def pinned(call: Call, series: Series) -> dict[date, Prompt]:
     """The prompts that are pinned to dates, if they are in the deck still."""
-    found = {}
-    for day, number in (await asking.pins(call.db, series.id)).items():
-        prompt = await cards.prompt(call.db, call.community.id, number)
-        if prompt is not None and prompt.state == "approved":
-            found[day] = prompt
-    return found
+    return await asking.pinned(call.db, series)
 
 
 async def coming_date(call: Call, series: Series, day: date | None) -> tuple[Schedule, date]:

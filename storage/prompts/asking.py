@@ -18,6 +18,7 @@ from storage.prompts.tables import (
     AskedPostRow,
     AskedRow,
     PinRow,
+    Prompt,
     PromptRow,
     Series,
     SeriesPlaceRow,
@@ -26,6 +27,7 @@ from storage.prompts.tables import (
 from storage.values import columns
 
 _SERIES = columns(SeriesRow, Series)
+_PROMPT = columns(PromptRow, Prompt)
 _ASKED = columns(AskedRow, Asked)
 _POST = columns(AskedPostRow, AskedPost)
 
@@ -112,10 +114,21 @@ async def pin(db: Connection, series_id: int, day: date, prompt_id: int) -> None
     )
 
 
-async def pins(db: Connection, series_id: int) -> dict[date, int]:
-    """The prompts that are pinned to dates of a series."""
-    query = select(col(PinRow.day), col(PinRow.prompt_id)).where(col(PinRow.series_id) == series_id)
-    return {row.day: row.prompt_id for row in await db.execute(query)}
+_PINNED = (
+    select(col(PinRow.day), *_PROMPT)
+    .join(PromptRow, col(PromptRow.id) == col(PinRow.prompt_id))
+    .where(
+        col(PinRow.series_id) == bindparam("series_id"),
+        col(PromptRow.community_id) == bindparam("community_id"),
+        col(PromptRow.state) == "approved",
+    )
+)
+
+
+async def pinned(db: Connection, series: Series) -> dict[date, Prompt]:
+    """The prompts that are pinned to dates of a series, if they are in the deck still."""
+    keys = {"series_id": series.id, "community_id": series.community_id}
+    return {day: Prompt(*kept) for day, *kept in await db.execute(_PINNED, keys)}
 
 
 async def unpin(db: Connection, series_id: int, day: date) -> None:
@@ -166,6 +179,21 @@ async def past(db: Connection, community_id: int, most: int) -> list[Past]:
         .limit(most)
     )
     return [Past(Asked(*kept), text, n) for *kept, text, n in await db.execute(query)]
+
+
+async def channels_of(
+    db: Connection, asked_ids: Iterable[int], space: str
+) -> dict[int, tuple[str, ...]]:
+    """In which channels of a space each of some prompts was asked."""
+    query = (
+        select(col(AskedPostRow.asked_id), col(AskedPostRow.channel))
+        .where(col(AskedPostRow.asked_id).in_(list(asked_ids)), col(AskedPostRow.space_id) == space)
+        .order_by(col(AskedPostRow.channel))
+    )
+    found: dict[int, tuple[str, ...]] = {}
+    for number, channel in await db.execute(query):
+        found[number] = (*found.get(number, ()), channel)
+    return found
 
 
 async def posts(db: Connection, asked_id: int) -> list[AskedPost]:

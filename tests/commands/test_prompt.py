@@ -154,6 +154,37 @@ async def test_late_answers_and_answers_taken_back_change_the_thanks(bot: Bot) -
     assert said(recap).startswith("@Dev answered")
 
 
+async def test_who_joins_later_finds_what_was_asked_and_is_counted(bot: Bot) -> None:
+    await begin(bot)
+    await bot.lives(hours=2)
+    (post,) = asked(bot)
+    await bot.posts("bo", "general", "A sharp pencil.", thread=post)
+    await bot.lives(days=9)
+    past = said(await bot.uses("dev", "prompt", "past"))
+    assert f"8 March in #general: {question(asked(bot)[1])} · no answers yet" in past
+    assert f"1 March in #general: {question(post)} · 1 answered" in past
+    await bot.posts("dev", "general", "I am new here, and I answer.", thread=post)
+    await bot.drain()
+    (recap,) = recaps(bot)
+    assert said(recap).startswith("@Bo and @Dev answered")
+    assert "2 answered" in said(await bot.uses("ana", "prompt", "past"))
+
+
+async def test_the_best_answer_is_kept_in_the_library_by_its_author(bot: Bot) -> None:
+    await begin(bot)
+    await bot.lives(hours=2)
+    (post,) = asked(bot)
+    answer = await bot.posts("bo", "general", "Sharpen the pencil before the meeting.", thread=post)
+    await bot.lives(days=2, hours=2)
+    (recap,) = recaps(bot)
+    assert "Save to library" in said(recap)
+    card = said(await bot.acts("cleo", "Save to library", answer))
+    assert "saved by @Cleo" in card
+    assert "@Bo" in card
+    found = said(await bot.uses("dev", "library", "search", query="pencil by:bo in:#general"))
+    assert "Sharpen the pencil" in found
+
+
 async def test_where_nobody_answered_nothing_is_said(bot: Bot) -> None:
     await begin(bot)
     await bot.lives(days=5)
@@ -216,6 +247,25 @@ async def test_a_retired_prompt_is_not_asked(bot: Bot) -> None:
     assert not any(question(post) in gone for post in asked(bot))
     again = said(await bot.uses("ana", "prompt", "retire", prompt=first))
     assert "is not in the deck: it is retired" in again
+
+
+async def test_a_pinned_prompt_that_is_retired_gives_its_date_back(bot: Bot) -> None:
+    await begin(bot)
+    before = said(await bot.uses("ana", "prompt", "preview"))
+    await bot.uses("ana", "prompt", "pin", prompt="7")
+    assert said(await bot.uses("ana", "prompt", "preview")) != before
+    await bot.uses("ana", "prompt", "retire", prompt="7")
+    assert said(await bot.uses("ana", "prompt", "preview")) == before
+
+
+async def test_what_lives_in_a_channel_does_not_begin_in_a_direct_conversation(bot: Bot) -> None:
+    there = bot.room.direct("ana").id
+    refused = await bot.uses("ana", "prompt", "start", channel=there)
+    assert said(refused) == "In which channel? Type it there, or name it with channel:."
+    assert said(await bot.uses("ana", "prompt", "list")).startswith("No prompts are asked yet")
+    refused = await bot.uses("ana", "match", "open", name="Coffee", channel=there)
+    assert said(refused).startswith("In which channel? Type it there")
+    assert "no matching programme yet" in said(await bot.uses("bo", "match", "join"))
 
 
 async def test_a_series_stops_and_late_answers_still_count(bot: Bot) -> None:

@@ -22,6 +22,9 @@ async def programmes(bot: Bot, wall: Wall) -> None:
         ("topic", {"topic": "weaving"}),
     ):
         wall.hang(f"match-open-{name}", await opens(bot, **options))
+    alone = bot.room.direct("ana").id
+    refused = await bot.uses("ana", "match", "open", name="Coffee", channel=alone)
+    wall.hang("match-open-direct", refused)
     wall.hang("match-open", await opens(bot, topic="databases"))
     wall.hang("match-open-twice", await opens(bot))
     wall.hang("match-join", await bot.uses("bo", "match", "join"))
@@ -133,7 +136,8 @@ async def odd(bot: Bot, wall: Wall) -> None:
     wall.hang("match-opened-mentor", mentored)
     left = [post for post in bot.room.posts if "with nobody this time" in _text(post)]
     seen: set[str] = set()
-    for post in sorted(left, key=_text):  # several are told at the same instant
+    # Several are told at the same instant, in whatever order.
+    for post in sorted(left, key=lambda post: (_text(post), post.place.channel)):
         why = _text(post).split(": ")[-1]
         if why not in seen:
             seen.add(why)

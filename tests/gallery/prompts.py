@@ -24,6 +24,8 @@ async def series(bot: Bot, wall: Wall) -> None:
         ("never", {"rhythm": "FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=30"}),
     ):
         wall.hang(f"prompt-start-{name}", await bot.uses("ana", "prompt", "start", **options))
+    alone = bot.room.direct("ana").id
+    wall.hang("prompt-start-direct", await bot.uses("ana", "prompt", "start", channel=alone))
     wall.hang("prompt-start", await begin(bot))
     wall.hang("prompt-list", await bot.uses("bo", "prompt", "list"))
     wall.hang("prompt-pin", await bot.uses("ana", "prompt", "pin", prompt="7", day="8 March"))

@@ -90,3 +90,12 @@ async def test_a_suggestion_by_the_form_waits_for_a_curator(bench: Bench) -> Non
     await bench.ana.uses("prompt queue", bench.general)
     await bench.ana.presses("Into the deck", bench.ana.ephemerals()[-1])
     assert "is in the deck" in said(bench.ana.ephemerals()[-1])
+
+
+async def test_a_series_does_not_begin_in_a_direct_conversation(bench: Bench) -> None:
+    await begins(bench, bench.general)
+    await bench.ana.opens_dms()
+    there = bench.ana.direct(bench.application)
+    asked = await bench.ana.uses("prompt start", there, rhythm="daily at 10")
+    shown = [said(each) for each in (*bench.ana.ephemerals(), *bench.server.messages(there))]
+    assert any(each.startswith("In which channel?") for each in shown), asked

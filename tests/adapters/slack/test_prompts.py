@@ -100,3 +100,13 @@ async def test_a_suggestion_by_the_form_is_decided_on_by_a_press(weeks: Weeks) -
     asked = weeks.in_general()[-1]
     assert words in said(asked)
     assert "|@Bo>" in said(asked)
+
+
+async def test_a_series_does_not_begin_in_a_direct_conversation(weeks: Weeks) -> None:
+    room = weeks.scene.room
+    there = room.ana.direct(room.installed)
+    refused = await weeks.scene.types(room.ana, "/prompt start", there)
+    assert "In which channel? Type it there, or name it with channel:." in refused
+    assert len((await weeks.scene.types(room.ana, "/prompt list", there)).splitlines()) == 1
+    named = await weeks.scene.types(room.ana, "/prompt start channel:#general", there)
+    assert "a prompt in" in named
