@@ -30,6 +30,7 @@ from tests.wire.slack.messages import Message
 from tests.wire.slack.outcomes import Outcome
 from tests.wire.slack.person import Person
 from tests.wire.slack.room import QUICK, Room, furnished
+from tests.wire.slack.screen import Place
 from tests.wire.slack.socket_mode import SocketMode
 from tests.wire.slack.state import View
 from tests.world import Web
@@ -93,7 +94,7 @@ class Scene:
         there = person.messages(person.direct(self.room.installed))
         return [said(each) for each in there if each.bot_id is not None]
 
-    async def types(self, person: Person, line: str, channel: str = "#general") -> str:
+    async def types(self, person: Person, line: str, channel: Place = "#general") -> str:
         """A person types a command; what they are shown with its acknowledgement."""
         outcome = await person.types(line, channel)
         assert outcome.error is None, outcome.error
