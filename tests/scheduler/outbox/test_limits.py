@@ -1,0 +1,40 @@
+"""A platform's limits are kept by all replicas together, and its word to wait by each."""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import timedelta
+
+from community.chat.place import Place
+from community.chat.platform import Limit, PlatformError
+from tests.scheduler.outbox.post import SPACE, Post
+
+
+async def test_nothing_is_said_faster_than_a_limit_allows_by_all_replicas_together(
+    post: Post,
+) -> None:
+    post.platform.limited = [Limit("everywhere", 0.5, 3)]
+    for number in range(10):
+        await post.put(f"{number}", place=Place(SPACE, f"channel-{number}"))
+    other = post.another()
+    counts = []
+    for _ in range(5):
+        await asyncio.gather(post.outbox.drain(), other.drain())
+        counts.append(len(post.said()))
+        post.now += timedelta(seconds=1)
+    assert counts == [3, 5, 7, 9, 10]
+
+
+async def test_when_the_platform_says_to_wait_everybody_waits_and_nobody_rushes_after(
+    post: Post,
+) -> None:
+    post.platform.limited = [Limit("everywhere", 1.0, 4, closes=True)]
+    post.platform.before = [PlatformError("limited", 30.0)]
+    await post.put("first")
+    await post.drain()
+    for number in range(4):
+        await post.put(f"{number}", place=Place(SPACE, f"channel-{number}"))
+    assert await post.another().drain() == 0
+    assert await post.drain(timedelta(seconds=29)) == 0
+    assert await post.drain(timedelta(seconds=1)) == 1
+    assert await post.drain(timedelta(seconds=1)) == 1
