@@ -12,8 +12,7 @@ from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from random import Random
 
-from community.matching import exact, near
-from community.matching.exact import Scales
+from community.matching import exact, large, near
 from community.matching.hours import share_an_hour, week_of, working
 from community.matching.rounds import draw
 from community.matching.scored import Scored
@@ -125,11 +124,9 @@ def best_of_candidates(asked: Asked) -> int:
     """The most that pairs could have in common among the candidates of each, solved as one."""
     chance, people = Random(0), [person.id for person in asked.people]
     judge, words = Judge(asked), Words(asked.people)
-    scales, scored = Scales(judge, people), Scored(judge, words, people)
-    costs = near.candidates(scored, words, people, chance)
-    weights = {
-        pair: scales.weigh(*pair, scored.unpacked(cost), chance) for pair, cost in costs.items()
-    }
+    scored = Scored(judge, words, people)
+    found = near.candidates(scored, words, people, chance)
+    weights = large.weights(judge, scored, people, found, chance)
     return shared(asked, exact.heaviest(len(people), weights))[0]
 
 

@@ -1,27 +1,22 @@
-"""Pairs for many people: the few who suit each best, then exact solutions of part after part.
+"""Pairs for many people: all pairs, or the few who suit each best; then those who are alone.
 
-People are paired greedily among the pairs worth looking at. Then neighbourhoods of a few hundred
-people who suit each other are solved exactly, again and again in other cuts; what was found before
-stays unless there is better, so that every pass betters the whole.
+Up to a few thousand the pairs worth looking at are solved exactly, beyond by belief propagation.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from heapq import heappop, heappush
+from collections.abc import Sequence
 from random import Random
 
-from community.matching import exact
+from community.matching import belief, exact
 from community.matching.exact import Pair, Scales
-from community.matching.near import candidates
+from community.matching.near import Near, candidates
 from community.matching.scored import Scored
 from community.matching.table import Words
 from community.matching.weights import Judge
 
 EVERY_PAIR = 1200  # people up to whom all pairs are scored
-AT_ONCE = 3000  # people who are paired at once
-PART = 2000
-PASSES = 1
+AT_ONCE = 3000  # people up to whom what is worth looking at is solved exactly
 MENDING = 3
 ALONE = 50  # people who are mended at once
 
@@ -33,79 +28,27 @@ def pairs(judge: Judge, people: Sequence[int], chance: Random) -> list[Pair]:
     if len(order) <= EVERY_PAIR:
         made = exact.pairs(judge, words, order, chance)
     else:
-        scales, scored = Scales(judge, order), Scored(judge, words, order)
-        costs = candidates(scored, words, order, chance)
-        known = {cost: scored.unpacked(cost) for cost in set(costs.values())}
-        weights = {pair: scales.weigh(*pair, known[cost], chance) for pair, cost in costs.items()}
+        scored = Scored(judge, words, order)
+        near = candidates(scored, words, order, chance)
         if len(order) <= AT_ONCE:
-            places = exact.heaviest(len(order), weights)
+            places = exact.heaviest(len(order), weights(judge, scored, order, near, chance))
         else:
-            places = _in_parts(len(order), weights, chance)
+            places = belief.pairs(len(order), near, chance)
         made = [(order[one], order[other]) for one, other in places]
     return _mended(judge, words, order, made, chance)
 
 
-def _in_parts(size: int, weights: Mapping[Pair, int], chance: Random) -> list[Pair]:
-    partner = _greedy(size, weights)
-    near: list[list[int]] = [[] for _ in range(size)]
-    for one, other in weights:
-        near[one].append(other)
-        near[other].append(one)
-    for _ in range(PASSES):
-        for part in _parts(near, weights, partner, chance):
-            inside = set(part)
-            number = {one: place for place, one in enumerate(part)}
-            edges = {
-                (number[one], number[other]): weights[one, other]
-                for one in part
-                for other in near[one]
-                if one < other and other in inside
-            }
-            for one in part:
-                partner[one] = -1
-            for first, second in exact.heaviest(len(part), edges):
-                partner[part[first]], partner[part[second]] = part[second], part[first]
-    return [(one, other) for one, other in enumerate(partner) if one < other]
-
-
-def _greedy(size: int, weights: Mapping[Pair, int]) -> list[int]:
-    """For each the partner they get when the heaviest pairs go first; -1 for nobody."""
-    partner = [-1] * size
-    for one, other in sorted(weights, key=weights.__getitem__, reverse=True):
-        if partner[one] < 0 and partner[other] < 0:
-            partner[one], partner[other] = other, one
-    return partner
-
-
-def _parts(
-    near: list[list[int]], weights: Mapping[Pair, int], partner: list[int], chance: Random
-) -> list[list[int]]:
-    """Everybody in neighbourhoods of whole pairs, each grown from somebody drawn by chance.
-
-    Who joins next has the heaviest tie into the neighbourhood, so that few good ties are cut.
-    """
-    starts = list(range(len(near)))
-    chance.shuffle(starts)
-    seen = [False] * len(near)
-    parts: list[list[int]] = []
-    part: list[int] = []
-    for start in starts:
-        waiting = [] if seen[start] else [(0, start)]
-        while waiting:
-            one = heappop(waiting)[1]
-            if seen[one]:
-                continue
-            for each in {one, partner[one]} - {-1}:
-                seen[each] = True
-                part.append(each)
-                for other in near[each]:
-                    if not seen[other]:
-                        pair = (each, other) if each < other else (other, each)
-                        heappush(waiting, (-weights[pair], other))
-            if len(part) >= PART:
-                parts.append(part)
-                part, waiting = [], []
-    return [*parts, part] if part else parts
+def weights(
+    judge: Judge, scored: Scored, people: Sequence[int], near: Near, chance: Random
+) -> dict[Pair, int]:
+    """How heavy each pair worth looking at is, by places in `people`."""
+    scales = Scales(judge, people)
+    costs = near.costs.tolist()
+    known = {cost: scored.unpacked(cost) for cost in set(costs)}
+    return {
+        (one, other): scales.weigh(people[one], people[other], known[cost], chance)
+        for one, other, cost in zip(near.low.tolist(), near.high.tolist(), costs, strict=True)
+    }
 
 
 def _mended(

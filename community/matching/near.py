@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from random import Random
 
 import numpy as np
@@ -12,6 +13,7 @@ from community.matching.scored import NEVER, Scored
 from community.matching.table import Words
 
 Numbers = NDArray[np.int32]
+Costs = NDArray[np.int64]
 
 BEST = 8  # people kept for each person
 SHORTLIST = 32  # looked at one by one
@@ -19,36 +21,46 @@ AT_RANDOM = 24  # people added to those who share a word, so that nobody is with
 PER_WORTH = 60  # people looked at for one word, for each point it is worth
 
 
-def candidates(
-    scored: Scored, words: Words, people: Sequence[int], chance: Random
-) -> dict[tuple[int, int], int]:
-    """The pairs worth looking at, by places in `people`, and what they cost (packed)."""
+@dataclass(frozen=True, slots=True)
+class Near:
+    """The pairs worth looking at, each once: two places, the lower first, and the packed cost."""
+
+    low: Numbers
+    high: Numbers
+    costs: Costs
+
+
+def candidates(scored: Scored, words: Words, people: Sequence[int], chance: Random) -> Near:
+    """The pairs worth looking at, by places in `people`."""
     draws = np.random.default_rng(chance.getrandbits(64))
     size = len(people)
     seekers = words.seekers(people, draws)
+    anybody = draws.integers(0, size, (size, AT_RANDOM), np.int32)
+    starts = draws.random(size).tolist()
+    reach = [scored.reach(kind) for kind in range(len(scored.apart))]
+    most = [worth * PER_WORTH for worth in words.worth]
     lists: list[Numbers] = []
     for place, one in enumerate(people):
-        some = [draws.integers(0, size, AT_RANDOM, np.int32)]
-        worths = [0]
+        some, worths = [anybody[place]], [0]
         for column in words.of(one):
             there = seekers.get(column)
             if there is not None:
-                most = words.worth[column] * PER_WORTH
-                if len(there) > most:
-                    start = int(chance.random() * (len(there) - most))
-                    there = there[start : start + most]
+                above = len(there) - most[column]
+                if above > 0:
+                    start = int(starts[place] * above)
+                    there = there[start : start + most[column]]
                 some.append(there)
                 worths.append(words.worth[column])
         others = np.concatenate(some)
-        weights = np.repeat(worths, [len(each) for each in some])
+        weights = np.repeat(worths, list(map(len, some)))
         shared = np.bincount(others, weights, size)[others].astype(np.int32)
-        shared[scored.apart[scored.kind[place]][scored.kind[others]]] = 0
+        shared *= reach[scored.kind[place]][others]
         lists.append(_highest(others, shared))
-    ones = np.repeat(np.arange(size, dtype=np.int32), [len(each) for each in lists])
+    ones = np.repeat(np.arange(size, dtype=np.int32), list(map(len, lists)))
     return _best(scored, ones, np.concatenate(lists), size)
 
 
-def _best(scored: Scored, ones: Numbers, others: Numbers, size: int) -> dict[tuple[int, int], int]:
+def _best(scored: Scored, ones: Numbers, others: Numbers, size: int) -> Near:
     """The cheapest few of each person's shortlist."""
     keys = np.sort(ones.astype(np.int64) * size + others)
     keys = keys[np.diff(keys, prepend=-1) > 0]  # much faster here than numpy.unique
@@ -60,9 +72,9 @@ def _best(scored: Scored, ones: Numbers, others: Numbers, size: int) -> dict[tup
     mine = ones[order]
     first = np.searchsorted(mine, np.arange(size))
     order = order[np.arange(len(order)) - first[mine] < BEST]
-    low = np.minimum(ones[order], others[order]).tolist()
-    high = np.maximum(ones[order], others[order]).tolist()
-    return dict(zip(zip(low, high, strict=True), costs[order].tolist(), strict=True))
+    low, high = np.minimum(ones[order], others[order]), np.maximum(ones[order], others[order])
+    _, once = np.unique(low.astype(np.int64) * size + high, return_index=True)
+    return Near(low[once], high[once], costs[order][once])
 
 
 def _highest(others: Numbers, shared: Numbers) -> Numbers:

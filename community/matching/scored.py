@@ -71,6 +71,11 @@ class Scored:
             cost[self._label[ones] == self._label[others]] = NEVER
         return cost
 
+    def reach(self, kind: int) -> Places:
+        """For each person 1, or 0 where somebody of this kind of hours shares none with them."""
+        shares: Places = (~self.apart[kind])[self.kind].astype(np.int32)
+        return shares
+
     def unpacked(self, cost: int) -> int:
         """The cost of one pair in the units of `Judge`."""
         judge = self._judge
