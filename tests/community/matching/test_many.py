@@ -35,7 +35,8 @@ def test_a_crowd_is_paired_within_the_rules_with_nobody_left_out(way: Way) -> No
     asked = a_crowd(AT_ONCE + 101, way, 7)
     drawn = draw(asked)
     assert broken(asked, drawn) == []
-    assert drawn.left == () and drawn.repeats == ()
+    assert drawn.left == ()
+    assert drawn.repeats == ()
     assert sorted(len(group.people) for group in drawn.groups)[-2:] == [2, 3]
     shuffled = replace(asked, people=tuple(reversed(asked.people)))
     assert draw(shuffled) == drawn
