@@ -37,7 +37,7 @@ class Gap:
         first = self._beaten is None
         back = self._beaten is not None and now < self._beaten
         self._beaten = now
-        async with self._database.transaction() as db:
+        async with self._database.transaction(quietly=True) as db:
             before = await notes.read(db, KIND, KEY, now) if first else None
             await notes.keep(db, KIND, KEY, {"at": now.isoformat()}, now)
         if before is not None:

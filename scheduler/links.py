@@ -44,7 +44,7 @@ class Links:
             return await tending.next_check(db)
 
     async def _batch(self, now: datetime) -> int | None:
-        async with self._database.transaction() as db:
+        async with self._database.transaction(quietly=True) as db:
             claimed = await tending.claim_checks(db, now, now + LEASE, now + NEXT, AT_ONCE)
         await asyncio.gather(*(self._ask(each) for each in claimed))
         return len(claimed) or None

@@ -46,7 +46,7 @@ class Nudges:
             return await nudges.next_due(db)
 
     async def _batch(self, now: datetime) -> int | None:
-        async with self._database.transaction() as db:
+        async with self._database.transaction(quietly=True) as db:
             claimed = await nudges.claim(db, now, now + LEASE, BATCH)
         for nudge in claimed:
             await self._come(nudge, now)

@@ -51,7 +51,7 @@ class Occurrences:
             return await schedules.next_due(db)
 
     async def _batch(self, now: datetime) -> int | None:
-        async with self._database.transaction() as db:
+        async with self._database.transaction(quietly=True) as db:
             claimed = await schedules.claim(db, now, now + LEASE, BATCH)
         if not claimed:
             return None

@@ -17,6 +17,7 @@ from community.dispatch import Dispatch
 from scheduler.delivery import Attempt, Delivery, MaySend, limits_of
 from scheduler.gap import Gap
 from scheduler.lease import Lease, Timing, elapsed
+from scheduler.steady import Steady
 from storage import delivery, pace
 from storage.database import Database
 from storage.delivery import Reach, Terms
@@ -56,6 +57,7 @@ class Outbox:
         self._deaths = deaths
         self._timer = timer
         self._gap = Gap(database)
+        self._steady = Steady(clock, timer)
         self._delivery = Delivery(
             database, dispatch, platforms, clock, self._timing, self._gap, may_send, self.name
         )
@@ -128,7 +130,7 @@ class Outbox:
             return False
         lease = Lease(self._timing.lease, self._timer)
         terms = Terms(now + self._timing.until, room, self._deaths, not self._flying, self.name)
-        async with self._database.transaction() as db:
+        async with self._database.transaction(quietly=True) as db:
             claimed = await delivery.claim(
                 db, reach, now, terms, lambda each: limits_of(self._platforms, each)
             )
@@ -148,6 +150,9 @@ class Outbox:
         return min(left, LOOK) if left > 0 else LOOK
 
     async def _send(self, attempt: Attempt) -> None:
+        if attempt.outgoing.due_at > attempt.at:
+            platform = attempt.outgoing.space_id.partition(":")[0]
+            await self._steady.turn(platform, attempt.outgoing.due_at)
         said = await self._delivery.deliver(attempt)
         self._said += said
 

@@ -42,7 +42,7 @@ class PageReader:
             return await library.next_page_due(db)
 
     async def _batch(self, now: datetime) -> int | None:
-        async with self._database.transaction() as db:
+        async with self._database.transaction(quietly=True) as db:
             claimed = await library.claim_pages(db, now, now + LEASE, AT_ONCE)
         await asyncio.gather(*(self._read(*each) for each in claimed))
         return len(claimed) or None

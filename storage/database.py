@@ -28,7 +28,9 @@ log = logging.getLogger(__name__)
 class Store(Protocol):
     """What either database does for :class:`Database`."""
 
-    def transaction(self, *, ahead: bool = False) -> AbstractAsyncContextManager[Connection]:
+    def transaction(
+        self, *, ahead: bool = False, quietly: bool = False
+    ) -> AbstractAsyncContextManager[Connection]:
         """One transaction that may write; over when it is on disk, or rolled back."""
 
     def reading(self) -> AbstractAsyncContextManager[Connection]:
@@ -117,15 +119,18 @@ class Database:
                 "Run `copse migrate`.",
             )
 
-    def transaction(self, *, ahead: bool = False) -> AbstractAsyncContextManager[Connection]:
+    def transaction(
+        self, *, ahead: bool = False, quietly: bool = False
+    ) -> AbstractAsyncContextManager[Connection]:
         """One transaction: everything in it is kept, or nothing.
 
         Commits when the block ends, rolls back when it raises or is cancelled. The
         connection is worth nothing after the block. On SQLite one transaction runs at a
         time and the others wait in line; on PostgreSQL it is READ COMMITTED. One that goes
-        `ahead` is next, whoever waits: only for what must not wait, and is over at once.
+        `ahead` is next, whoever waits: only for what must not wait, and is over at once. After
+        one that is done `quietly` no listener is called: for claims, which make nothing due.
         """
-        return self._store.transaction(ahead=ahead)
+        return self._store.transaction(ahead=ahead, quietly=quietly)
 
     def reading(self) -> AbstractAsyncContextManager[Connection]:
         """One consistent snapshot of what is committed. Writing in it is an error."""
@@ -136,7 +141,7 @@ class Database:
         return self._store.asking()
 
     def after_commit(self, listener: Callable[[], None]) -> None:
-        """Call `listener` after every commit made here; it must be quick and not block."""
+        """Call `listener` after every commit here that is not quiet; it must not block."""
         self._listeners.add(listener)
 
     async def fold(self) -> None:

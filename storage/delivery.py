@@ -20,7 +20,8 @@ from storage.outbox import IS_OPEN, OutgoingRow, Said, changed
 from storage.pace import Limit
 from storage.values import columns
 
-AT_ONCE = timedelta(milliseconds=5)  # a slot this near is now
+AHEAD = timedelta(milliseconds=200)  # what has its instant within this is claimed, and waits for it
+LEAD = AHEAD / 2  # before an instant is when to look, so that one claim takes several
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +29,8 @@ class Outgoing:
     """A claimed message: what to say, where and how, and what is known of earlier attempts.
 
     `doubt_since` is the first instant since which it may have been said already, as it was before
-    this claim. `deaths` are the claims before this one that no process came back from.
+    this claim. `deaths` are the claims before this one that no process came back from. `due_at` is
+    when it may be said: at once, or the instant a little ahead that its platform's pace gave it.
     """
 
     id: int
@@ -42,6 +44,7 @@ class Outgoing:
     epoch: int
     attempts: int
     deaths: int
+    due_at: datetime
     doubt_since: datetime | None
     slotted: bool
     must_arrive: bool
@@ -93,13 +96,19 @@ _HERE = or_(
 )
 _DUE = (
     select(*columns(OutgoingRow, Outgoing))
-    .where(IS_OPEN, col(OutgoingRow.due_at) <= bindparam("now"), _HERE, ~_BLOCKED)
+    .where(
+        IS_OPEN,
+        col(OutgoingRow.due_at) <= bindparam("soon"),
+        or_(col(OutgoingRow.slotted), col(OutgoingRow.due_at) <= bindparam("now")),
+        _HERE,
+        ~_BLOCKED,
+    )
     .order_by(col(OutgoingRow.at), col(OutgoingRow.id))
     .limit(bindparam("most"))
     .with_for_update(skip_locked=True)
 )
 _NEXT = (
-    select(col(OutgoingRow.due_at))
+    select(col(OutgoingRow.due_at), col(OutgoingRow.slotted))
     .where(IS_OPEN, _HERE, ~_BLOCKED)
     .order_by(col(OutgoingRow.due_at))
     .limit(1)
@@ -181,8 +190,11 @@ Limits = Callable[[Outgoing], Sequence[Limit]]
 
 async def next_due(db: Connection, reach: Reach) -> datetime | None:
     """When something can be claimed that this process can say, if anything waits for it."""
-    found: datetime | None = await db.scalar(_NEXT, reach.keys())
-    return found
+    found = (await db.execute(_NEXT, reach.keys())).first()
+    if found is None:
+        return None
+    due: datetime = found.due_at
+    return due - LEAD if found.slotted else due
 
 
 async def claim(
@@ -191,9 +203,10 @@ async def claim(
     """Take messages that are due for sending, each attempt counted before it is made.
 
     The next of a lane is due when the one before is settled. One that a limit leaves no room for
-    yet is given the instant at which it may be said, and is due then.
+    yet is given the instant at which it may be said, and is claimed shortly before that.
     """
-    rows = await db.execute(_DUE, {**reach.keys(), "now": now, "most": 2 * terms.most})
+    asked = {**reach.keys(), "now": now, "soon": now + AHEAD, "most": 2 * terms.most}
+    rows = await db.execute(_DUE, asked)
     due = [Outgoing(*row) for row in rows]
     poison = [each for each in due if each.deaths >= terms.deaths]
     if poison:
@@ -220,7 +233,7 @@ async def claim(
 async def _paced(
     db: Connection, due: list[Outgoing], now: datetime, most: int, limits: Limits
 ) -> list[Outgoing]:
-    """Those that may be said now; the others get their instants."""
+    """Those that may be said now or soon; the others get their instants."""
     under = {each.id: limits(each) for each in due}
     paces = await pace.hold(db, (limit for each in under.values() for limit in each), now)
     taken, waiting = list[Outgoing](), list[dict[str, object]]()
@@ -231,10 +244,10 @@ async def _paced(
                 taken.append(each)
             continue
         slot = paces.slot(its, now)
-        if slot > now + AT_ONCE:
+        if slot > now + AHEAD:
             waiting.append({"of": each.id, "slot": slot})
         elif len(taken) < most:
-            taken.append(each)
+            taken.append(replace(each, due_at=slot))
         else:
             continue
         paces.take(its, slot)

@@ -92,7 +92,7 @@ class WritingLine(Line):
 
     A transaction that ends while others wait for their turn leaves its commit to them, so
     that one flush to the disk serves all. Each still returns only when it is on the disk.
-    `committed` is called after every commit that changed something.
+    `committed` is called after every commit that changed something, unless all of it was quiet.
     """
 
     def __init__(
@@ -106,7 +106,9 @@ class WritingLine(Line):
         self._group: _Group | None = None
 
     @asynccontextmanager
-    async def transaction(self, *, ahead: bool = False) -> AsyncIterator[AsyncConnection]:
+    async def transaction(
+        self, *, ahead: bool = False, quietly: bool = False
+    ) -> AsyncIterator[AsyncConnection]:
         """One transaction: kept whole when the block ends, undone when it raises.
 
         One that goes `ahead` is next, whoever waits in line.
@@ -123,7 +125,7 @@ class WritingLine(Line):
             except BaseException:
                 await self._undo(driver)
                 raise
-            group = await self._keep(driver, changes)
+            group = await self._keep(driver, changes, quietly=quietly)
         finally:
             self._holder = None
             self._turn.release()
@@ -160,7 +162,7 @@ class WritingLine(Line):
             # Closing undoes it, too, and the next transaction finds a new connection.
             await self._let_go()
 
-    async def _keep(self, driver: Driver, changes: int) -> _Group | None:
+    async def _keep(self, driver: Driver, changes: int, *, quietly: bool) -> _Group | None:
         """Commit, or leave it to the next in line; answers whose commit this one shares."""
         if not driver.begun:
             return None
@@ -173,6 +175,7 @@ class WritingLine(Line):
             return None
         else:
             group = self._group = _Group()
+        group.quiet = group.quiet and quietly
         if not self._in_line or perf_counter() - group.since > _GATHERING:
             await self._commit(driver, group)
         elif group.net is None:
@@ -199,7 +202,7 @@ class WritingLine(Line):
             # Also when cancelled, by which time the commit is over, one way or the other.
             error = error or (_LOST if driver.raw.in_transaction else None)
             group.end(error)
-            if error is None:
+            if error is None and not group.quiet:
                 self._committed()
             elif driver.raw.in_transaction:
                 await self._undo(driver)
@@ -230,6 +233,7 @@ class _Group:
 
     def __init__(self) -> None:
         self.since = perf_counter()
+        self.quiet = True
         self.net: asyncio.Task[None] | None = None
         self._over = asyncio.Event()
         self._error: sqlite3.Error | None = None

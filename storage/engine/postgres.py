@@ -128,7 +128,9 @@ class PostgresStore:
         return cls(writing, engine(url, connections=_AHEAD), committed)
 
     @asynccontextmanager
-    async def transaction(self, *, ahead: bool = False) -> AsyncIterator[AsyncConnection]:
+    async def transaction(
+        self, *, ahead: bool = False, quietly: bool = False
+    ) -> AsyncIterator[AsyncConnection]:
         """One READ COMMITTED transaction. `Contended` when it was undone for another's sake."""
         try:
             async with (self._ahead if ahead else self._writing).begin() as connection:
@@ -137,7 +139,8 @@ class PostgresStore:
             if _state(error) in _CONTENDED:
                 raise Contended from error
             raise
-        self._committed()
+        if not quietly:
+            self._committed()
 
     @asynccontextmanager
     async def reading(self) -> AsyncIterator[AsyncConnection]:

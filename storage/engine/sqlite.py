@@ -90,9 +90,11 @@ class SqliteStore:
             raise unusable(path, error) from error
         return store
 
-    def transaction(self, *, ahead: bool = False) -> AbstractAsyncContextManager[AsyncConnection]:
+    def transaction(
+        self, *, ahead: bool = False, quietly: bool = False
+    ) -> AbstractAsyncContextManager[AsyncConnection]:
         """One transaction; the others wait for their turn."""
-        return self._writer.transaction(ahead=ahead)
+        return self._writer.transaction(ahead=ahead, quietly=quietly)
 
     @asynccontextmanager
     async def reading(self) -> AsyncIterator[AsyncConnection]:
