@@ -1,4 +1,4 @@
-"""A matching round in a process of its own, which dies after so many commits.
+"""A matching round in a process of its own, which dies after so many commits that others hear of.
 
 `python -m tests.crash.round URL COMMITS`: it is Monday 8 March, 09:00, and the round is due.
 """
