@@ -26,7 +26,7 @@ from adapters.playground.platform import Playground
 from benchmarks.delivery import empty
 from benchmarks.report import machine
 from bot.clock import shared_clock
-from bot.wiring import AT_ONCE, now
+from bot.wiring import AT_ONCE, SPREAD, now
 from community.call import Call
 from community.chat.feature import Feature
 from community.chat.markup import Markup
@@ -127,7 +127,8 @@ async def replica(url: str, until: float) -> None:
         occurrences = Occurrences(database, dispatch, clock, at_once)
         outbox = Outbox(database, dispatch, platforms, clock)
         works = (occurrences, outbox)
-        metronome = Metronome(works, clock, brisk=works)
+        spread = SPREAD if database.dialect == "postgresql" else 0.0
+        metronome = Metronome(works, clock, brisk=works, spread=spread)
         database.after_commit(metronome.poke)
         database.after_commit(outbox.poke)
         metronome.start()

@@ -26,6 +26,7 @@ from scheduler.wishes import as_wished
 from storage.database import Database
 
 AT_ONCE = 8  # occurrences that PostgreSQL is given at a time; SQLite takes one after the other
+SPREAD = 0.02  # seconds over which several processes on one PostgreSQL wake
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +105,8 @@ async def open_house(
         matching = Matching(database, dispatch, clock)
         pruning = Pruning(database, clock)
         works = (outbox, reader, occurrences, nudges, erasing, links, matching, pruning)
-        metronome = Metronome(works, clock, brisk=(outbox, occurrences))
+        spread = SPREAD if at_once > 1 else 0.0
+        metronome = Metronome(works, clock, brisk=(outbox, occurrences), spread=spread)
         database.after_commit(metronome.poke)
         database.after_commit(outbox.poke)
         yield House(

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import random
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from typing import Protocol
@@ -40,7 +41,9 @@ class Work(Protocol):
 class Metronome:
     """Wakes each kind of work at its next due instant, soon after a poke, and every `net` seconds.
 
-    What is `brisk` is looked at more often when much is committed.
+    What is `brisk` is looked at more often when much is committed. Of several processes that wake
+    at the same due instant each comes up to `spread` seconds later, so that one has done it before
+    the others look.
     """
 
     def __init__(
@@ -49,11 +52,13 @@ class Metronome:
         clock: Callable[[], datetime],
         net: float = NET,
         brisk: Sequence[Work] = (),
+        spread: float = 0.0,
     ) -> None:
         self._works = works
         self._clock = clock
         self._net = net
         self._brisk = brisk
+        self._spread = spread
         self._wakes = [asyncio.Event() for _ in works]
         self._tasks: list[asyncio.Task[None]] = []
         self._scheduler = AsyncIOScheduler(
@@ -101,6 +106,7 @@ class Metronome:
                 done, due = 0, self._clock() + TROUBLE
             if due is not None:
                 wait = max((due - self._clock()).total_seconds(), 0.01)
+                wait += random.random() * self._spread
                 self._scheduler.add_job(
                     _wake,
                     "date",

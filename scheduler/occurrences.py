@@ -63,14 +63,15 @@ class Occurrences:
                 async with self._database.transaction() as db:
                     await rules.wake(db, schedule.id, now)
                 return 0
-            async with self._database.reading() as db:
-                ahead = await rules.ahead(db, schedule)
-                due = list(takewhile(lambda each: each.due_at <= now, ahead))
+            async with self._database.asking() as db:
                 spaces = await communities.spaces(db, schedule.community_id)
             if not spaces:
                 async with self._database.transaction() as db:
                     await schedules.change(db, schedule.id, next_at=now + NOWHERE, attempts=0)
                 return 0
+            async with self._database.reading() as db:
+                ahead = await rules.ahead(db, schedule)
+            due = list(takewhile(lambda each: each.due_at <= now, ahead))
             return await self._do(schedule, due, spaces[0], now)
 
     async def _do(self, schedule: Schedule, due: list[Coming], space: str, now: datetime) -> int:
