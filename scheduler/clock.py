@@ -106,7 +106,7 @@ class Metronome:
                 done, due = 0, self._clock() + TROUBLE
             if due is not None:
                 wait = max((due - self._clock()).total_seconds(), 0.01)
-                wait += random.random() * self._spread
+                wait += random.random() * self._spread  # noqa: S311  # no secret
                 self._scheduler.add_job(
                     _wake,
                     "date",

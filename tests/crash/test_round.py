@@ -1,6 +1,7 @@
 """A house that is killed in the middle of a matching round goes on: the same groups, all told.
 
-The kill comes right after a commit that others hear of, where a round is left behind in one of the states it passes.
+The kill comes right after a commit that others hear of, where a round is left behind in one of the
+states it passes.
 """
 
 from __future__ import annotations
