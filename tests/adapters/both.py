@@ -12,15 +12,13 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from adapters.slack.app import SlackApp
-from adapters.slack.config import SlackConfig
 from adapters.slack.manifest import manifest
 from adapters.slack.platform import SlackPlatform
 from commands import FEATURES
 from tests.adapters.discord.bench import LONG, Bench, words
 from tests.adapters.discord.bench import furnished as furnished_server
 from tests.adapters.slack.eyes import said
-from tests.adapters.slack.scene import acknowledged
-from tests.gates import until_held
+from tests.adapters.slack.scene import acknowledged, led_to
 from tests.wire.discord.person import Person as OnDiscord
 from tests.wire.slack.messages import Message
 from tests.wire.slack.person import Person as OnSlack
@@ -96,19 +94,7 @@ async def open_both(url: str) -> AsyncIterator[Both]:
         furnished_server(url) as bench,
         furnished(manifest(FEATURES), clock=bench.server.clock, retries=QUICK) as room,
     ):
-        room.ana.user.is_owner = True
-        room.slack.deliveries.ack_within = room.slack.core.triggers.life = LONG
-        config = SlackConfig(
-            app_token=room.app.app_token,
-            bot_token=room.installed.token,
-            api_url=room.slack.api_url,
-            stagger=0.0,
-            latest=LONG,
-            leisure=LONG,
-            patience=until_held,
-            settle=0.05,
-        )
-        bench.platforms["slack"] = platform = SlackPlatform(config, bench.server.clock)
+        bench.platforms["slack"] = platform = SlackPlatform(led_to(room), bench.server.clock)
         app = SlackApp(platform, bench.dispatch, bench.house.database)
         await app.start()
         try:

@@ -11,11 +11,8 @@ import aiohttp
 import pytest
 
 from adapters.discord.app import DiscordApp
-from adapters.discord.config import DiscordConfig
-from adapters.discord.platform import DiscordPlatform
 from adapters.playground.platform import Playground
 from adapters.slack.app import SlackApp
-from adapters.slack.config import SlackConfig
 from adapters.slack.manifest import manifest
 from adapters.slack.platform import SlackPlatform
 from bot.cli import main
@@ -25,13 +22,10 @@ from bot.wiring import House, now
 from commands import FEATURES
 from community.chat.platform import Unusable
 from storage.database import Database
-from tests.adapters.discord.bench import PERMISSIONS
+from tests.adapters.discord.bench import make_platform, makers
 from tests.adapters.discord.bench import words as on_discord
 from tests.adapters.slack.eyes import said as on_slack
-from tests.adapters.slack.scene import LONG
-from tests.gates import until_held
-from tests.wire.discord.client import point_discord_at
-from tests.wire.discord.server import DiscordServer
+from tests.adapters.slack.scene import LONG, led_to
 from tests.wire.slack.clock import wall
 from tests.wire.slack.messages import Message as SlackMessage
 from tests.wire.slack.room import furnished
@@ -52,38 +46,11 @@ async def test_nothing_runs_where_no_chat_is_set_up() -> None:
 async def test_what_is_saved_on_discord_is_found_on_slack(database_url: str) -> None:
     async with (
         furnished(manifest(FEATURES), clock=wall, enforce_limits=False) as room,
-        DiscordServer() as server,
+        makers() as there,
     ):
-        room.ana.user.is_owner = True
-        server.rates.per_second = None
-        server.world.patience = room.slack.deliveries.ack_within = LONG
-        application = server.application()
-        guild = server.guild("Makers", [application], permissions=PERMISSIONS)
-        bo = server.person("Bo", guild)
-        guild.owner_id = bo.id
-        general = server.general(guild)
-
-        slack = SlackPlatform(
-            SlackConfig(
-                app_token=room.app.app_token,
-                bot_token=room.installed.token,
-                api_url=room.slack.api_url,
-                stagger=0.0,
-                latest=LONG,
-                leisure=LONG,
-                patience=until_held,
-            ),
-            now,
-        )
-        discord = DiscordPlatform(
-            DiscordConfig(
-                token=application.token,
-                connector=lambda: point_discord_at(server),
-                ready_timeout=0.02,
-                patience=until_held,
-            ),
-            server.clock,
-        )
+        general = there.server.general(there.guild)
+        slack = SlackPlatform(led_to(room), now)
+        discord = make_platform(there.server, there.application)
         connectors = [
             Connector(slack, lambda house, database: SlackApp(slack, house.dispatch, database)),
             Connector(
@@ -100,12 +67,12 @@ async def test_what_is_saved_on_discord_is_found_on_slack(database_url: str) -> 
             assert answer.status == 200
             assert await answer.json() == {"slack": True, "discord": True}
 
-        # Ana invites from Slack, Bo accepts on Discord, Ana confirms.
+        # Ana invites from Slack, accepts on Discord, and confirms.
         invited = await room.ana.types("/copse connect", "#general")
         assert invited.message is not None
         code = re.search(r"code:\s*`?([A-Z0-9-]{8,})", on_slack(invited.message))
         assert code is not None, on_slack(invited.message)
-        await bo.uses("copse connect", general, code=code[1])
+        await there.ana.uses("copse connect", general, code=code[1])
 
         def asked() -> list[SlackMessage]:
             there = room.ana.messages(room.ana.direct(room.installed))
@@ -125,8 +92,10 @@ async def test_what_is_saved_on_discord_is_found_on_slack(database_url: str) -> 
             assert outcome.message is not None
             return on_slack(outcome.message)
 
-        await bo.uses("library save", general, url="https://example.org/windows", tags="glazing")
-        assert "Saved" in on_discord(bo.ephemerals()[-1])
+        await there.bo.uses(
+            "library save", general, url="https://example.org/windows", tags="glazing"
+        )
+        assert "Saved" in on_discord(there.bo.ephemerals()[-1])
         assert "example.org/windows" in await found("#glazing")
 
         stop.set()

@@ -158,6 +158,31 @@ def make_platform(
     return DiscordPlatform(DiscordConfig(**settings), server.clock)
 
 
+@dataclass(frozen=True, slots=True)
+class Makers:
+    """A Discord server that Ana owns, with Bo and Cleo, and an application that was invited."""
+
+    server: DiscordServer
+    application: Application
+    guild: Guild
+    ana: Person
+    bo: Person
+    cleo: Person
+
+
+@asynccontextmanager
+async def makers(permissions: int = PERMISSIONS) -> AsyncIterator[Makers]:
+    """The stand-in, with no limits and nobody in a hurry."""
+    async with DiscordServer() as server:
+        server.rates.per_second = None
+        server.world.patience = LONG
+        application = server.application()
+        guild = server.guild("Makers", [application], permissions=permissions)
+        ana, bo, cleo = (server.person(name, guild) for name in ("Ana", "Bo", "Cleo"))
+        guild.owner_id = ana.id
+        yield Makers(server, application, guild, ana, bo, cleo)
+
+
 @asynccontextmanager
 async def furnished(
     url: str,
@@ -168,27 +193,22 @@ async def furnished(
     **options: Any,
 ) -> AsyncIterator[Bench]:
     """A bench on a database; with `features` the house has those alone."""
-    async with DiscordServer() as server:
-        server.rates.per_second = None
-        server.world.patience = LONG
-        application = server.application()
-        guild = server.guild("Makers", [application], permissions=permissions)
-        people = [server.person(name, guild) for name in ("Ana", "Bo", "Cleo")]
-        guild.owner_id = people[0].id
+    async with makers(permissions) as there:
+        server = there.server
         web, platforms = Web(), dict[str, Platform]()
-        platforms["discord"] = platform = make_platform(server, application, **options)
+        platforms["discord"] = platform = make_platform(server, there.application, **options)
         async with open_house(url, platforms, web, server.clock) as house:
             dispatch = house.dispatch
             if features is not FEATURES:
                 dispatch = Dispatch(house.database, features, platforms, server.clock)
             bench = Bench(
                 server=server,
-                application=application,
-                guild=guild,
-                general=server.general(guild),
-                ana=people[0],
-                bo=people[1],
-                cleo=people[2],
+                application=there.application,
+                guild=there.guild,
+                general=server.general(there.guild),
+                ana=there.ana,
+                bo=there.bo,
+                cleo=there.cleo,
                 house=house,
                 dispatch=dispatch,
                 app=DiscordApp(platform, dispatch, house.database),

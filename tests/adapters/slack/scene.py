@@ -146,9 +146,8 @@ async def open_scene(
     async with furnished(
         wanted, clock=clock, retries=retries, enforce_limits=enforce_limits
     ) as room:
-        room.ana.user.is_owner = True
-        room.slack.deliveries.ack_within = room.slack.core.triggers.life = LONG
-        config = SlackConfig(
+        config = led_to(
+            room,
             app_token="" if http or consent else room.app.app_token,
             bot_token="" if consent else room.installed.token,
             signing_secret=room.app.signing_secret if http or consent else "",
@@ -156,14 +155,8 @@ async def open_scene(
             client_secret=room.app.client_secret if consent else "",
             public_url="https://copse.example" if consent else "",
             command_prefix=prefix,
-            api_url=room.slack.api_url,
-            stagger=0.0,
-            latest=LONG,
-            leisure=LONG,
-            patience=until_held,
-            settle=0.05,
+            **settings,
         )
-        config = replace(config, **settings)  # type: ignore[arg-type]  # names of settings
         async with await Database.open(database_url, migrate=False) as database:
             scene = build(room, config, database, features, clock)
             try:
@@ -177,6 +170,26 @@ async def open_scene(
             finally:
                 for app in (*scene.more, scene.app):
                     await app.stop()
+
+
+def led_to(room: Room, **settings: object) -> SlackConfig:
+    """What leads the app to a furnished Slack, where Ana runs the workspace and nobody hurries.
+
+    `settings` are those of `SlackConfig`.
+    """
+    room.ana.user.is_owner = True
+    room.slack.deliveries.ack_within = room.slack.core.triggers.life = LONG
+    config = SlackConfig(
+        app_token=room.app.app_token,
+        bot_token=room.installed.token,
+        api_url=room.slack.api_url,
+        stagger=0.0,
+        latest=LONG,
+        leisure=LONG,
+        patience=until_held,
+        settle=0.05,
+    )
+    return replace(config, **settings)  # type: ignore[arg-type]  # names of settings
 
 
 def build(
