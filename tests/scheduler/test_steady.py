@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from itertools import pairwise
 
 import pytest
 
@@ -45,7 +46,7 @@ def test_what_is_in_time_goes_at_its_instant() -> None:
 
 def test_after_a_stall_no_two_messages_come_closer_than_evenly() -> None:
     went = said(Second(), {10: 0.3, 40: 0.1}, 200)
-    gaps = [later - sooner for sooner, later in zip(went, went[1:], strict=False)]
+    gaps = [later - sooner for sooner, later in pairwise(went)]
     assert min(gaps) >= EVERY / (1 + CATCH_UP) - 1e-9
     assert went[10] == pytest.approx(10 * EVERY - EVERY + 0.3)
     in_a_second = max(sum(at <= each < at + 1 for each in went) for at in went)
@@ -55,7 +56,7 @@ def test_after_a_stall_no_two_messages_come_closer_than_evenly() -> None:
 def test_lateness_is_made_up_for_little_by_little_and_forgotten_after_a_silence() -> None:
     went = said(Second(), {0: 0.2}, 600)
     late = [at - number * EVERY for number, at in enumerate(went)]
-    assert all(later <= sooner + 1e-9 for sooner, later in zip(late, late[1:], strict=False))
+    assert all(later <= sooner + 1e-9 for sooner, later in pairwise(late))
     assert late[-1] == pytest.approx(0, abs=0.001)
 
     second = Second()
