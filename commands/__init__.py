@@ -7,17 +7,18 @@ from commands.library import saving
 # isort: split
 # The library's commands are declared by the modules of its folder, in this order.
 from commands import connect, copse, holidays, home, missed, schedules, tag, topic, undelivered
-from commands.goal import answering, asking, changing, making
+from commands.goal import answering, asking, changing, making, owning
 from commands.goal import finding as goals
 from commands.goal import home as aims
 from commands.goal.feature import feature as goal
 from commands.library import digest, finding, reviewing, tending, voting, watching
 from commands.library import home as own
 from commands.library.feature import feature as library
+from commands.match import handing as steered
 from commands.match import joining, steering, turning
 from commands.match.feature import feature as match
 from commands.member import finding as directory
-from commands.member import introducing, keeping, linking, prospects, welcoming
+from commands.member import handing, introducing, keeping, linking, prospects, welcoming
 from commands.member import wishing as wishes
 from commands.member.feature import feature as member
 from commands.nudge import ledger, pressed, telling
@@ -42,6 +43,7 @@ __all__ = [
     "directory",
     "finding",
     "goals",
+    "handing",
     "holidays",
     "home",
     "introducing",
@@ -52,6 +54,7 @@ __all__ = [
     "making",
     "missed",
     "own",
+    "owning",
     "pressed",
     "prompting",
     "prospects",
@@ -59,6 +62,7 @@ __all__ = [
     "saving",
     "schedules",
     "starting",
+    "steered",
     "steering",
     "suggesting",
     "telling",

@@ -8,6 +8,9 @@ from zoneinfo import ZoneInfo
 
 from community import stewardship
 from community.call import Call, Refusal
+from community.chat.codec import from_json
+from community.chat.events import MessagePosted
+from community.chat.place import Posted
 from community.rhythm import Rhythm
 from community.schedules import plan
 from storage import introductions, preferences, schedules, welcome
@@ -16,6 +19,7 @@ from storage.moving import forgetting
 Step = Literal["use", "meet", "save", "tend"]
 PATH: Final[tuple[Step, ...]] = ("use", "meet", "save", "tend")
 WEEK: Final = timedelta(days=7)
+FRESH: Final = timedelta(days=30)  # an introduction whose thread is looked at
 MOST: Final = 2  # newcomers a week that a greeter is asked about, unless they say otherwise
 AT: Final = time(10)
 HELLO, FIRST_WEEK, FIRST_MONTH = "member.hello", "member.week", "member.month"
@@ -57,7 +61,9 @@ async def unanswered(call: Call, newcomer_id: int) -> int | None:
     said = await introductions.of(call.db, newcomer_id)
     if said is None or said.answered_at is not None:
         return None
-    found = await welcome.greeter(call.db, call.community.id, newcomer_id, call.now - WEEK)
+    found = await welcome.greeter(
+        call.db, call.community.id, newcomer_id, call.now - WEEK, call.now
+    )
     if found is not None:
         await welcome.ask(call.db, newcomer_id, found, call.now)
     return found
@@ -75,6 +81,18 @@ async def hello(call: Call, newcomer_id: int) -> bool:
     return said.answered_at is None
 
 
+async def greeted_in(call: Call, event: MessagePosted) -> None:
+    """Somebody wrote in the thread of an introduction: that is a hello, whatever it says."""
+    place = event.source.posted.place
+    waiting = await introductions.waiting(call.db, place.space, call.now - FRESH)
+    for newcomer, said in waiting:
+        posted = from_json(Posted, said)
+        if (posted.place.channel, posted.id) != (place.channel, place.thread):
+            continue
+        if newcomer != call.member.id:
+            await hello(call, newcomer)
+
+
 async def leave(call: Call, space: str, external_id: str) -> dict[int, int]:
     """Somebody left a space; where it was their last, what they tended is passed on.
 
@@ -85,7 +103,6 @@ async def leave(call: Call, space: str, external_id: str) -> dict[int, int]:
         return {}
     given = await stewardship.hand_over(call)
     await forgetting.pass_on(call.db, call.member.id)
-    await welcome.volunteer(call.db, call.member.id, 0)
     mine = (HELLO, FIRST_WEEK, FIRST_MONTH)
     await schedules.end(call.db, await welcome.schedules_of(call.db, call.member.id, mine))
     return given

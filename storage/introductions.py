@@ -6,12 +6,14 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import bindparam, delete, func, select, update
+from sqlalchemy import Index, String, bindparam, cast, delete, func, select, update
+from sqlalchemy import text as sql
 from sqlmodel import Field, col
 
-from storage.communities import MemberRow, SpaceRow
+from storage.communities import IdentityRow, MemberRow, SpaceRow
 from storage.database import Connection
 from storage.inserts import insert
+from storage.outbox import PostedRow, Said
 from storage.people import mine, traces
 from storage.tables import Id, Table
 from storage.times import Moment
@@ -22,6 +24,14 @@ class IntroductionRow(Table, table=True):
     """That a member introduced themselves; `answered_at` is when somebody first said hello."""
 
     __tablename__ = "introduction"
+    __table_args__ = (
+        Index(
+            "ix_introduction_waiting",
+            "at",
+            sqlite_where=sql("answered_at IS NULL"),
+            postgresql_where=sql("answered_at IS NULL"),
+        ),
+    )
     member_id: int = Field(primary_key=True, foreign_key="member.id", sa_type=Id)
     at: datetime = Field(sa_type=Moment)
     answered_at: datetime | None = Field(default=None, sa_type=Moment)
@@ -151,18 +161,43 @@ async def answered(db: Connection, member_id: int, now: datetime) -> None:
     await db.execute(update(IntroductionRow).where(*mine).values(answered_at=now))
 
 
+_WAITING = (
+    select(col(IntroductionRow.member_id), col(PostedRow.posted))
+    .join(
+        PostedRow,
+        col(PostedRow.about) == "introduction:" + cast(col(IntroductionRow.member_id), String),
+    )
+    .where(
+        col(IntroductionRow.answered_at).is_(None),
+        col(IntroductionRow.at) > bindparam("since"),
+        col(PostedRow.space_id) == bindparam("space"),
+        col(PostedRow.member_id).is_(None),
+    )
+)
+
+
+async def waiting(db: Connection, space: str, since: datetime) -> list[tuple[int, Said]]:
+    """Introductions since an instant that nobody has said hello to: whose, and where they stand."""
+    found = await db.execute(_WAITING, {"space": space, "since": since})
+    return [(member, posted) for member, posted in found]
+
+
 async def about(
     db: Connection, community_id: int, words: Iterable[str], most: int
 ) -> tuple[list[tuple[int, str, Line]], int]:
     """Lines that members share and that have all these words, newest first, and how many people.
 
     A word is found at the beginning of a longer one. Each is the member's number and name, and the
-    line.
+    line. Who has left is not found.
     """
+    stays = select(col(IdentityRow.member_id)).where(
+        col(IdentityRow.member_id) == col(MemberRow.id), col(IdentityRow.left_at).is_(None)
+    )
     here = [col(LineRow.words).contains(f" {word}", autoescape=True) for word in words]
     where = (
         col(MemberRow.community_id) == community_id,
         col(MemberRow.role) != "guest",
+        stays.exists(),
         col(LineRow.shared),
         col(LineRow.line) != "question",
         *here,

@@ -22,7 +22,10 @@ from storage.communities import IdentityRow, MemberRow
 from storage.database import Connection
 from storage.entries import EntryRow, TopicRow, VoteRow
 from storage.inserts import insert
+from storage.matching.tables import PartRow
 from storage.people import mine
+from storage.preferences import PreferenceRow
+from storage.prompts.tables import AnswerRow
 from storage.schedules import ScheduleRow
 from storage.tables import Id, Table
 from storage.times import Moment
@@ -60,10 +63,20 @@ async def volunteer(db: Connection, member_id: int, most: int) -> None:
     await db.execute(made.on_conflict_do_update(index_elements=["member_id"], set_={"most": most}))
 
 
+async def most_of(db: Connection, member_id: int) -> int | None:
+    """How many newcomers a week a member greets at most, if they do."""
+    query = select(col(GreeterRow.most)).where(col(GreeterRow.member_id) == member_id)
+    found: int | None = await db.scalar(query)
+    return found
+
+
 async def greeter(
-    db: Connection, community_id: int, newcomer_id: int, since: datetime
+    db: Connection, community_id: int, newcomer_id: int, since: datetime, now: datetime
 ) -> int | None:
-    """The greeter who greeted least since an instant, has room and was not asked about them."""
+    """The greeter who greeted least since an instant, has room and was not asked about them.
+
+    Whoever is away is not asked.
+    """
     asked = (
         select(func.count())
         .select_from(GreetingRow)
@@ -80,6 +93,10 @@ async def greeter(
         col(IdentityRow.member_id) == col(GreeterRow.member_id),
         col(IdentityRow.left_at).is_(None),
     )
+    away = select(col(PreferenceRow.member_id)).where(
+        col(PreferenceRow.member_id) == col(GreeterRow.member_id),
+        col(PreferenceRow.away_until) > now,
+    )
     query = (
         select(col(GreeterRow.member_id))
         .join(MemberRow, col(MemberRow.id) == col(GreeterRow.member_id))
@@ -89,6 +106,7 @@ async def greeter(
             asked < col(GreeterRow.most),
             ~before.exists(),
             here.exists(),
+            ~away.exists(),
         )
         .order_by(asked, col(GreeterRow.member_id))
         .limit(1)
@@ -126,15 +144,23 @@ _STEPS = union_all(
         .exists()
     ),
     select(literal("meet")).where(
-        select(col(GreetingRow.at))
-        .where(
-            or_(col(GreetingRow.newcomer_id) == _ME, col(GreetingRow.greeter_id) == _ME),
-            col(GreetingRow.state) == "said",
+        or_(
+            select(col(GreetingRow.at))
+            .where(
+                or_(col(GreetingRow.newcomer_id) == _ME, col(GreetingRow.greeter_id) == _ME),
+                col(GreetingRow.state) == "said",
+            )
+            .exists(),
+            select(col(PartRow.round_id))
+            .where(col(PartRow.member_id) == _ME, col(PartRow.met) == "met")
+            .exists(),
         )
-        .exists()
     ),
     select(literal("save")).where(
-        select(col(EntryRow.id)).where(col(EntryRow.saved_by) == _ME).exists()
+        or_(
+            select(col(EntryRow.id)).where(col(EntryRow.saved_by) == _ME).exists(),
+            select(col(AnswerRow.asked_id)).where(col(AnswerRow.member_id) == _ME).exists(),
+        )
     ),
     select(literal("tend")).where(
         or_(
@@ -149,7 +175,7 @@ _STEPS = union_all(
 
 
 async def steps(db: Connection, member_id: int) -> set[str]:
-    """What somebody did of using an entry, meeting a person, saving one, tending something."""
+    """What somebody did of using an entry, meeting a person, saving or answering, tending."""
     return set((await db.execute(_STEPS, {"member_id": member_id})).scalars())
 
 

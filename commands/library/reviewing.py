@@ -9,6 +9,7 @@ from typing import Annotated
 from commands.library import cards
 from commands.library.feature import DELETED, HANDED, REVIEW, feature
 from commands.library.pressed import number_of, until
+from commands.member import handing
 from commands.people import day, few, people
 from community import library, soundness, stewardship, tending
 from community.call import Call, Refusal
@@ -41,7 +42,7 @@ async def asks_stewards(call: Call, planned: Schedule) -> Markup:
 
 async def asks_nobody(_call: Call, _planned: Schedule) -> Markup:
     """For a dry run: only who is handed something over is told."""
-    return Markup("nobody, unless entries are handed over to them")
+    return Markup("nobody, unless something is handed over to them")
 
 
 @feature.routine(
@@ -64,13 +65,14 @@ async def review(call: Call, event: OccurrenceCame) -> None:
 
 @feature.routine(
     "tend",
-    "Hand over what has no steward, and ask links",
+    "Hand over what somebody does who is not there, and ask links",
     late=timedelta(hours=24),
     asks=asks_nobody,
 )
 async def tend(call: Call, event: OccurrenceCame) -> None:
-    """Hand over what is tended by somebody who is not there, and let new links be asked."""
+    """Hand over what is done by somebody who is not there, and let new links be asked."""
     await tell_heirs(call, await stewardship.hand_over(call), str(event.day))
+    await handing.offer(call)
     await soundness.enlist(call)
 
 

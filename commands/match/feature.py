@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from commands.people import few
+from community import vacancies
 from community.call import Call
 from community.chat.feature import Feature
 from community.chat.markup import Markup, clip, md
@@ -14,7 +15,9 @@ feature = Feature("match", "Rounds that bring members together, two by two or in
 
 NOTICE = feature.nudge("notice", "the day before a matching round")
 MEET = feature.nudge("meet", "whom you meet in a matching round")
-REPORT = feature.nudge("report", "how a matching round went, for who opened the programme")
+REPORT = feature.nudge("report", "how a matching round went, for who steers the programme")
+STEERS = feature.nudge("steers", "a matching programme that nobody steers")
+STEERED = feature.nudge("steered", "who steers a matching programme in your place")
 
 
 async def asks_takers(call: Call, planned: Schedule) -> Markup:
@@ -28,10 +31,10 @@ async def asks_groups(_call: Call, _planned: Schedule) -> Markup:
     return Markup("groups that have not said that they met")
 
 
-async def asks_opener(call: Call, planned: Schedule) -> Markup:
-    """For a dry run: who opened the programme is told how it went."""
+async def asks_steering(call: Call, planned: Schedule) -> Markup:
+    """For a dry run: who steers the programme is told how it went."""
     programme = await programmes.programme(call.db, int(planned.subject))
-    return await few(call, [programme.opened_by] if programme and programme.opened_by else [])
+    return await few(call, await vacancies.steering(call, programme) if programme else [])
 
 
 async def programmes_like(call: Call, typed: str) -> list[Choice]:

@@ -7,7 +7,7 @@ from commands.match.feature import (
     NOTICE,
     REPORT,
     asks_groups,
-    asks_opener,
+    asks_steering,
     asks_takers,
     feature,
 )
@@ -15,6 +15,7 @@ from commands.match.meeting import QUESTIONS
 from commands.match.reporting import report_of
 from commands.match.telling import BECAUSE, ask, bring_together, left_out, tell
 from commands.people import day
+from community import vacancies
 from community.call import Call
 from community.chat.markup import Markup, md, quote
 from community.chat.message import Button, Buttons, Message, Section
@@ -124,7 +125,9 @@ async def final(call: Call, event: OccurrenceCame) -> None:
     await _ask(call, event, "final")
 
 
-@feature.routine("close", "Closes a matching round and reports on it", late=LATE, asks=asks_opener)
+@feature.routine(
+    "close", "Closes a matching round and reports on it", late=LATE, asks=asks_steering
+)
 async def close(call: Call, event: OccurrenceCame) -> None:
     """Let those rest who were silent twice, and report."""
     programme = await turning.programme_of(call, event)
@@ -141,13 +144,14 @@ async def close(call: Call, event: OccurrenceCame) -> None:
     for one in await turning.close(call, programme, round, groups):
         key = f"match|rest|{round.id}|{one}"
         await tell(call, one, key, Message(text, (Section(text), back)))
-    if programme.opened_by is not None:
+    for one in await vacancies.steering(call, programme):
+        why = "you steer {name}" if one == programme.opened_by else "nobody steers {name} now"
         await call.nudge(
-            programme.opened_by,
+            one,
             REPORT,
-            f"match|report|{round.id}",
+            f"match|report|{round.id}|{one}",
             await report_of(call, programme),
-            why=md("you opened {name}", name=programme.name),
+            why=md(why, name=programme.name),
             solicited=True,
         )
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from commands.member import cards
+from commands.member import cards, handing
 from commands.member.feature import feature
 from commands.member.posting import posted_of
 from community import forgetting
@@ -73,4 +73,5 @@ async def forgotten(call: Call, _id: str) -> Redrawn:
     for posted in await posted_of(call, call.member.id):
         await call.redraw(posted, cards.nobody())
     await forgetting.forget(call)
+    await handing.offer(call)
     return Redrawn(Message(Markup("Done: I have forgotten you. Farewell, and thank you.")))

@@ -7,11 +7,12 @@ from typing import Annotated, Final
 
 from commands.library.pressed import number_of
 from commands.library.reviewing import tell_heirs
+from commands.member import handing
 from commands.member.feature import feature
 from commands.people import few, people
 from community import welcome
 from community.call import Call, Refusal
-from community.chat.events import MemberJoined, MemberLeft
+from community.chat.events import Event, MemberJoined, MemberLeft, MessagePosted
 from community.chat.feature import Hint, Redrawn
 from community.chat.markup import Markup, md
 from community.chat.message import Button, Buttons, Message, Section
@@ -19,6 +20,7 @@ from community.chat.place import Place
 from community.schedules import OccurrenceCame
 from storage import introductions, preferences
 from storage import welcome as kept
+from storage.communities import Community
 from storage.schedules import Schedule
 
 WELCOME = feature.nudge("welcome", "a welcome")
@@ -38,7 +40,7 @@ STEPS: Final = {
     ),
     "save": Markup(
         "A small next step: save one thing that helped you, for those who come after you. "
-        "`/library save` and its link is all."
+        "`/library save` and its link is all. Or answer a prompt, in its thread."
     ),
     "tend": Markup(
         "A small next step: tend one small thing. `/member greet` makes you a greeter of "
@@ -82,6 +84,7 @@ async def left(call: Call) -> None:
     assert isinstance(call.event, MemberLeft)
     given = await welcome.leave(call, call.event.by.space, call.event.by.id)
     await tell_heirs(call, given, f"left|{call.member.id}|{call.now.date()}")
+    await handing.offer(call)
 
 
 @feature.command("greet", "Volunteer to say hello to newcomers")
@@ -177,6 +180,18 @@ async def passed(call: Call, id: str) -> Redrawn:
     return Redrawn(Message(Markup("No worry: I ask somebody else.")))
 
 
+def _in_thread(event: Event, _community: Community) -> bool:
+    assert isinstance(event, MessagePosted)
+    return event.source.posted.place.thread is not None and not event.source.by_bot
+
+
+@feature.watches_for(MessagePosted, when=_in_thread)
+async def answered(call: Call) -> None:
+    """Take an answer in the thread of an introduction for a hello."""
+    assert isinstance(call.event, MessagePosted)
+    await welcome.greeted_in(call, call.event)
+
+
 _INTRODUCE = Button("Introduce yourself", "member.edit", "primary")
 
 
@@ -186,8 +201,8 @@ async def _ask_greeter(call: Call, newcomer: int) -> None:
         return
     named = (await people(call, (newcomer,)))[newcomer]
     text = md(
-        "{who} introduced themselves, and nobody said hello through me yet. Would you, in the "
-        "thread of their introduction?",
+        "{who} introduced themselves, and nobody said hello yet. Would you, in the thread of "
+        "their introduction?",
         who=named,
     )
     buttons = Buttons(

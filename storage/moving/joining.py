@@ -37,10 +37,11 @@ from storage.moving.twice import TRUE, unite
 from storage.nudges import NudgeRow
 from storage.prompts.tables import AskedRow, PinRow, PromptRow, SeriesRow
 from storage.schedules import ScheduleRow
+from storage.vacancies import VacancyRow
 
 CARRIED: Final = frozenset(
     {"space", "member", "topic", "entry", "goal", "tag", "tag_alias", "connection_code"}
-    | {"schedule", "holiday", "nudge", "match_programme", "prompt", "prompt_series"}
+    | {"schedule", "holiday", "nudge", "match_programme", "prompt", "prompt_series", "vacancy"}
 )
 """The tables with a community in them that `join` carries over; a test holds it complete."""
 
@@ -76,7 +77,10 @@ async def join(
     moved = update(EntryRow).where(col(EntryRow.community_id) == joining)
     rows = await db.execute(moved.values(community_id=into).returning(col(EntryRow.id)))
     entries = tuple(rows.scalars())
-    for table in (MemberRow, TopicRow, TagRow, GoalRow, ProgrammeRow, PromptRow, SeriesRow):
+    for table in (
+        *(MemberRow, TopicRow, TagRow, GoalRow),
+        *(ProgrammeRow, PromptRow, SeriesRow, VacancyRow),
+    ):
         here = col(table.community_id) == joining
         await db.execute(update(table).where(here).values(community_id=into))
     await _time(db, joining, into)

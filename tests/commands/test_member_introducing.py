@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from community.chat.events import MemberJoined, MemberLeft
 from tests.rooms import Rooms
 from tests.world import Bot, labels, said
 
@@ -119,6 +120,17 @@ async def test_the_directory_says_when_each_last_confirmed(bot: Bot) -> None:
     own = await bot.uses("bo", "member", "show")
     await bot.presses("bo", "Still true", own)
     assert "(30 April)" in said(await bot.uses("cleo", "member", "who", topic="maps"))
+
+
+async def test_who_left_is_not_in_the_directory_until_they_are_back(bot: Bot) -> None:
+    await introduces(bot, "bo", practises="Drawing maps")
+    by = bot.room.person("bo")
+    for event, seen in ((MemberLeft, False), (MemberJoined, True)):
+        came = event(id=event.__name__, space=by.space, at=bot.now, by=by)
+        assert not (await bot.dispatch(came)).refused
+        bot.now += timedelta(minutes=1)
+        answer = said(await bot.uses("ana", "member", "who", topic="maps"))
+        assert ("@Bo" in answer) is seen
 
 
 async def test_what_was_taken_back_is_nowhere(bot: Bot) -> None:

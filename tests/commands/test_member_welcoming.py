@@ -10,6 +10,9 @@ import pytest
 from adapters.playground.room import Post
 from community.chat.events import MemberJoined, MemberLeft
 from community.welcome import next_step, working_day_after
+from tests.commands.test_member_forgetting import where
+from tests.matches import ask, passes, together
+from tests.matches import opens as rounds_of
 from tests.world import Bot, labels, said
 
 
@@ -107,6 +110,23 @@ async def test_nobody_is_asked_about_somebody_who_was_greeted(bot: Bot) -> None:
     assert direct(bot, "bo") == []
 
 
+async def test_an_answer_in_the_thread_of_an_introduction_is_a_hello(bot: Bot) -> None:
+    await opens(bot, bo="2")
+    for person in ("dev", "cleo"):
+        await introduces(bot, person)
+    of_dev, of_cleo = [post for post in bot.room.posts if post.place.channel == "hello"]
+    await bot.posts("cleo", "hello", "Secret words: welcome!", thread=of_dev)
+    await bot.posts("cleo", "hello", "I also draw.", thread=of_cleo)
+    await bot.posts("ana", "hello", "Not in a thread.")
+    bot.now += timedelta(days=2)
+    await bot.drain()
+    (asked,) = direct(bot, "bo")
+    assert "@Cleo introduced themselves, and nobody said hello yet" in said(asked)
+    assert await where(bot, "secret words") == {}, "what was written is not kept"
+    await bot.posts("bo", "hello", "Hello, Cleo.", thread=of_cleo)
+    assert await ask(bot, "SELECT state FROM greeting WHERE greeter_id = 2") == [("said",)]
+
+
 async def test_a_greeter_is_asked_no_more_often_than_they_said(bot: Bot) -> None:
     await opens(bot, bo="1")
     for person in ("dev", "cleo"):
@@ -130,6 +150,26 @@ async def test_newcomers_are_shown_the_next_step_after_a_week_and_a_month(bot: B
     bot.now += timedelta(days=24)
     await bot.drain()
     assert "meet one person" in said(direct(bot, "dev")[-1])
+
+
+async def test_who_met_somebody_in_a_round_and_answered_a_prompt_is_shown_what_is_next(
+    bot: Bot,
+) -> None:
+    await opens(bot)
+    await bot.uses("ana", "prompt", "start", rhythm="every Monday at 10")
+    await joins(bot, "dev")
+    await bot.uses("cleo", "library", "save", url="https://example.org/")
+    card = await bot.uses("dev", "library", "show", entry="1")
+    await bot.presses("dev", "I used this", card)
+    await rounds_of(bot, "dev", "cleo")
+    await passes(bot, 7.5)
+    assert "meet one person" in said(direct(bot, "dev")[-1])
+    await bot.presses("dev", "We met", together(bot)[0])
+    prompt = next(post for post in bot.room.posts if "Suggest a prompt" in labels(post))
+    await bot.posts("dev", "general", "A sharp pencil.", thread=prompt)
+    await bot.uses("dev", "match", "leave")
+    await passes(bot, 24)
+    assert "tend one small thing" in said(direct(bot, "dev")[-1])
 
 
 async def test_what_somebody_tended_who_left_is_passed_on(bot: Bot) -> None:

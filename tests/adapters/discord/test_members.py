@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 
+from sqlalchemy import text
+
 from tests.adapters.discord.bench import Bench, labels, words
 from tests.wire.discord.state import Message
 
@@ -36,6 +38,28 @@ async def test_an_introduction_is_posted_by_a_form_of_one_page(bench: Bench) -> 
     await bench.drain()
     assert "Projections" not in said(posted)
     assert bench.server.messages(bench.general)[-1] is posted
+
+
+async def test_an_answer_in_the_thread_of_an_introduction_is_a_hello(bench: Bench) -> None:
+    await introduce(bench)
+    posted = bench.server.messages(bench.general)[-1]
+    thread = await bench.bo.starts_thread("Hello", posted)
+    await bench.ana.posts("I also draw trees.", thread)
+    await bench.drain()
+    assert await greeted(bench) == []
+    await bench.bo.posts("Welcome!", thread)
+    await bench.drain()
+    assert await greeted(bench) == ["Ana"]
+
+
+async def greeted(bench: Bench) -> list[str]:
+    """Who was said hello to."""
+    query = text(
+        "SELECT name FROM introduction JOIN member ON member.id = member_id"
+        " WHERE answered_at IS NOT NULL"
+    )
+    async with bench.house.database.reading() as db:
+        return list(await db.scalars(query))
 
 
 async def test_a_member_is_given_their_data_as_a_file_that_they_alone_see(bench: Bench) -> None:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 
+from sqlalchemy import text
+
 from tests.adapters.slack.eyes import said
 from tests.adapters.slack.scene import Scene, acknowledged
 
@@ -31,6 +33,27 @@ async def test_an_introduction_is_posted_by_its_form_and_edited_in_its_place(sce
     await scene.settle()
     assert len(scene.public()) == count
     assert "Projections" not in "".join(scene.public())
+
+
+async def test_an_answer_in_the_thread_of_an_introduction_is_a_hello(scene: Scene) -> None:
+    await introduce(scene)
+    posted = next(each for each in scene.room.bo.messages("#general") if "says hello" in said(each))
+    await scene.room.ana.posts("I also draw trees.", "#general", posted)
+    await scene.settle()
+    assert await greeted(scene) == []
+    await scene.room.bo.posts("Welcome!", "#general", posted)
+    await scene.settle()
+    assert await greeted(scene) == ["Ana"]
+
+
+async def greeted(scene: Scene) -> list[str]:
+    """Who was said hello to."""
+    query = text(
+        "SELECT name FROM introduction JOIN member ON member.id = member_id"
+        " WHERE answered_at IS NOT NULL"
+    )
+    async with scene.database.reading() as db:
+        return list(await db.scalars(query))
 
 
 async def test_a_zone_that_is_none_is_named_beside_the_question(scene: Scene) -> None:
