@@ -10,6 +10,7 @@ from community import telling
 from community.dispatch import Dispatch
 from community.telling import NudgeCame
 from scheduler.due import while_due
+from scheduler.setback import SetBack
 from storage import communities, nudges
 from storage.database import Database
 from storage.nudges import Nudge
@@ -34,9 +35,13 @@ class Nudges:
         self._dispatch = dispatch
         self._clock = clock
         self._looked: datetime | None = None
+        self._set_back = SetBack()
 
     async def drain(self) -> int:
         """Decide about all that is due now; how many nudges were looked at or ended."""
+        if self._set_back.since(now := self._clock()):
+            async with self._database.transaction() as db:
+                await nudges.set_back(db, now + LEASE)
         ended = await self._end()
         return ended + await while_due(self._clock, self.next_due, self._batch)
 

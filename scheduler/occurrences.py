@@ -13,6 +13,7 @@ from community.chat.feature import Routine
 from community.dispatch import Dispatch
 from community.schedules import GRACE, Coming, DatesLost, OccurrenceCame
 from scheduler.due import while_due
+from scheduler.setback import SetBack
 from storage import communities, schedules
 from storage.database import Database
 from storage.schedules import Schedule
@@ -40,9 +41,13 @@ class Occurrences:
         self._dispatch = dispatch
         self._clock = clock
         self._at_once = asyncio.Semaphore(at_once)
+        self._set_back = SetBack()
 
     async def drain(self) -> int:
         """Let everything happen that is due now; how many occurrences came."""
+        if self._set_back.since(now := self._clock()):
+            async with self._database.transaction() as db:
+                await schedules.set_back(db, now + LEASE)
         return await while_due(self._clock, self.next_due, self._batch)
 
     async def next_due(self) -> datetime | None:

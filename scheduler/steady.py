@@ -43,7 +43,7 @@ class Steady:
             late = 0.0
         its = (self._clock() - slot).total_seconds()
         if its < late:
-            return late - its
+            return max((late - its) / (1 + CATCH_UP), -its)
         self._late[platform] = min(its, LONGEST)
         self._at[platform] = at
         return 0.0

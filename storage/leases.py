@@ -39,6 +39,11 @@ _TAKEN = (
     .values(owner=bindparam("by"), epoch=col(LeaseRow.epoch) + 1, until=bindparam("to"))
     .returning(col(LeaseRow.epoch))
 )
+_AHEAD = (
+    update(LeaseRow)
+    .where(col(LeaseRow.name) == bindparam("of"), col(LeaseRow.until) > bindparam("to"))
+    .values(until=bindparam("to"))
+)
 _LEFT = (
     update(LeaseRow)
     .where(
@@ -54,7 +59,11 @@ _OWNER = select(col(LeaseRow.owner), col(LeaseRow.epoch)).where(
 
 
 async def take(db: Connection, name: str, owner: str, now: datetime, until: datetime) -> int | None:
-    """Own something until an instant, anew or still: the epoch; None while another owns it."""
+    """Own something until an instant, anew or still: the epoch; None while another owns it.
+
+    Leases are all of one length: one that ends after `until` was taken by a clock that was ahead,
+    and is made to end then. Its owner, if there is one, renews it before that.
+    """
     keys = {"of": name, "by": owner, "now": now, "to": until}
     for statement in (_RENEWED, _TAKEN):
         epoch = (await db.execute(statement, keys)).scalar()
@@ -63,7 +72,10 @@ async def take(db: Connection, name: str, owner: str, now: datetime, until: date
     first = insert(db, LeaseRow).values(name=name, owner=owner, epoch=1, until=until)
     first = first.on_conflict_do_nothing(index_elements=["name"])
     made = (await db.execute(first.returning(col(LeaseRow.epoch)))).scalar()
-    return None if made is None else int(made)
+    if made is None:
+        await db.execute(_AHEAD, {"of": name, "to": until})
+        return None
+    return int(made)
 
 
 async def leave(db: Connection, name: str, owner: str, now: datetime) -> None:

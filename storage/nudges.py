@@ -145,6 +145,22 @@ async def claim(db: Connection, now: datetime, until: datetime, most: int) -> li
     return sorted((Nudge(*row) for row in taken), key=lambda each: order[each.id])
 
 
+_CLAIMED_LATER = (
+    update(NudgeRow)
+    .where(
+        col(NudgeRow.state) == "planned",
+        col(NudgeRow.attempts) > 0,
+        col(NudgeRow.look_at) > bindparam("until"),
+    )
+    .values(look_at=bindparam("until"))
+)
+
+
+async def set_back(db: Connection, until: datetime) -> None:
+    """The clock was set back: what was claimed while it was ahead is looked at again at `until`."""
+    await db.execute(_CLAIMED_LATER, {"until": until})
+
+
 _ONE = select(*_NUDGE).where(col(NudgeRow.id) == bindparam("id"))
 _MEMBER = select(col(MemberRow.id)).where(col(MemberRow.id) == bindparam("id")).with_for_update()
 

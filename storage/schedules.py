@@ -219,6 +219,22 @@ async def claim(db: Connection, now: datetime, until: datetime, most: int) -> li
     return sorted((Schedule(*row) for row in taken), key=lambda each: order[each.id])
 
 
+_CLAIMED_LATER = (
+    update(ScheduleRow)
+    .where(col(ScheduleRow.attempts) > 0, col(ScheduleRow.next_at) > bindparam("until"))
+    .values(next_at=bindparam("until"))
+)
+
+
+async def set_back(db: Connection, until: datetime) -> None:
+    """The clock was set back: what was claimed while it was ahead is due again at `until`.
+
+    Only what is claimed, or is tried again, has attempts, and it is never due later than a claim
+    that is made now.
+    """
+    await db.execute(_CLAIMED_LATER, {"until": until})
+
+
 _OCCURRENCES = select(*_OCCURRENCE).where(
     col(OccurrenceRow.schedule_id) == bindparam("schedule_id"),
     (col(OccurrenceRow.day) >= bindparam("since")) | (col(OccurrenceRow.state) == "planned"),

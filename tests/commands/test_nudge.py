@@ -8,6 +8,7 @@ from random import Random
 import pytest
 
 from community.chat.place import Place
+from scheduler.nudges import LEASE
 from storage import communities, nudges, preferences
 from tests.nudging import last, meets, plan, states, told, unasked
 from tests.world import Bot, labels, said
@@ -30,6 +31,21 @@ async def test_nothing_comes_at_night_or_on_sunday_but_on_monday_at_nine(bot: Bo
     bot.now += timedelta(days=1, hours=13, minutes=59)
     assert await told(bot) == []
     bot.now += timedelta(minutes=1)
+    assert await told(bot) == ["About a"]
+
+
+async def test_what_was_taken_by_a_clock_an_hour_ahead_is_told_when_it_is_set_right(
+    bot: Bot,
+) -> None:
+    await meets(bot, "bo")
+    await plan(bot, "a")
+    bot.now += timedelta(hours=1)
+    async with bot.database.transaction() as db:  # a process takes it, and dies
+        assert len(await nudges.claim(db, bot.now, bot.now + LEASE, 10)) == 1
+    assert await told(bot) == []
+    bot.now -= timedelta(minutes=58)
+    assert await told(bot) == []
+    bot.now += LEASE
     assert await told(bot) == ["About a"]
 
 

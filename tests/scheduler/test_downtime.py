@@ -12,7 +12,7 @@ import pytest
 
 from community import schedules as rules
 from scheduler.clock import Metronome
-from scheduler.occurrences import AGAIN, LEASE
+from scheduler.occurrences import AGAIN, LEASE, Occurrences
 from storage import schedules
 from storage.database import Database
 from tests.scheduler.bell import Bell
@@ -138,6 +138,28 @@ async def test_the_metronome_notices_that_the_clock_was_set(database: Database) 
     finally:
         await metronome.stop()
     assert len(bell.came) == 1
+
+
+@pytest.mark.parametrize("lives", [False, True])
+async def test_what_was_taken_by_a_clock_an_hour_ahead_is_done_when_it_is_set_right(
+    database: Database, lives: bool
+) -> None:
+    bell = Bell(database)
+    await bell.opens()
+    await bell.plans("FREQ=DAILY", at=time(12))
+    assert await bell.passes(hours=1) == []
+    bell.now += timedelta(hours=2)
+    async with database.transaction() as db:  # a process takes it, and dies
+        (taken,) = await schedules.claim(db, bell.now, bell.now + LEASE, 10)
+    assert taken.attempts == 1
+    if lives:  # one was there all the time; else one begins when the clock is right again
+        assert await bell.passes() == []
+    else:
+        bell.occurrences = Occurrences(database, bell.dispatch, lambda: bell.now)
+    assert await bell.passes(minutes=-58) == []
+    assert await bell.passes(minutes=1) == []
+    assert await bell.passes(minutes=1) == ["01.03. 12:00"]
+    assert await bell.passes(hours=2) == []
 
 
 async def test_a_schedule_wakes_the_metronome_when_it_is_made(database: Database) -> None:

@@ -38,3 +38,15 @@ async def test_when_the_platform_says_to_wait_everybody_waits_and_nobody_rushes_
     assert await post.drain(timedelta(seconds=29)) == 0
     assert await post.drain(timedelta(seconds=1)) == 1
     assert await post.drain(timedelta(seconds=1)) == 1
+
+
+async def test_what_may_be_said_in_a_moment_is_claimed_with_the_rest_and_said_evenly(
+    post: Post,
+) -> None:
+    post.platform.limited = [Limit("everywhere", 0.04)]
+    for number in range(10):
+        await post.put(f"{number}", place=Place(SPACE, f"channel-{number}"))
+    assert await post.drain() == 6, "one at once, five within a fifth of a second"
+    assert await post.drain(timedelta(seconds=0.1)) == 0
+    assert await post.drain(timedelta(seconds=0.1)) == 4
+    assert post.said() == [f"{number}" for number in range(10)]
