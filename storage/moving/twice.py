@@ -160,7 +160,7 @@ async def _tags_along(db: Connection, twice: Subquery, most: int) -> None:
 
 
 async def _words_along(db: Connection, twice: Subquery, longest: int) -> None:
-    """Notes are joined where there is room; what one alone has (topic, renewal) stays, too.
+    """Notes are joined where there is room; what one alone has (topic, steward, renewal) stays.
 
     A message that was private for one of the two stays private.
     """
@@ -189,6 +189,7 @@ async def _words_along(db: Connection, twice: Subquery, longest: int) -> None:
             note=note,
             hidden_in=hidden,
             topic_id=func.coalesce(col(EntryRow.topic_id), col(other.topic_id)),
+            steward_id=func.coalesce(col(EntryRow.steward_id), col(other.steward_id)),
             renewed_at=case((pressed, col(other.renewed_at)), else_=col(EntryRow.renewed_at)),
         )
     )

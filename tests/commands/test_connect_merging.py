@@ -323,3 +323,19 @@ async def test_a_message_kept_twice_that_became_private_between_stays_private(ro
     found = await rooms.slack.uses("bo", "library", "search", query="projection")
     assert said(found).startswith("Nothing found")
     await in_step(rooms)
+
+
+async def test_what_nobody_tended_on_one_side_is_tended_by_who_does_on_the_other(
+    rooms: Rooms,
+) -> None:
+    await save(rooms.slack, "bo")
+    await rooms.slack.presses("bo", "Forget me", await rooms.slack.uses("bo", "member", "forget"))
+    orphans = said(await rooms.slack.uses("ana", "library", "search", query="is:orphan"))
+    assert "example.org" in orphans
+    await rooms.later(minutes=1)
+    await save(rooms.discord, "dev")
+    await rooms.connect()
+    assert "steward" in await shows(rooms.slack, "ana", 1)
+    orphans = said(await rooms.slack.uses("ana", "library", "search", query="is:orphan"))
+    assert orphans.startswith("Nothing found")
+    await in_step(rooms)
