@@ -104,6 +104,10 @@ async def _members(db: Connection, space: str, former: int, new: int) -> None:
     for table in (ScheduleRow, NudgeRow):
         theirs = update(table).where(col(table.member_id).in_(gone))
         await db.execute(theirs.values(community_id=new))
+    vacant = update(TopicRow).where(
+        col(TopicRow.community_id) == former, col(TopicRow.steward_id).in_(gone)
+    )
+    await db.execute(vacant.values(steward_id=None))
     owned = update(GoalRow).where(col(GoalRow.owner_id).in_(gone))
     await db.execute(owned.values(community_id=new, topic_id=None))
 

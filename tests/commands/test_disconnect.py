@@ -252,3 +252,14 @@ async def test_what_a_member_tended_who_left_with_their_space_is_handed_over(roo
     orphans = await searches(rooms.slack, "ana", "is:orphan")
     assert "alone" in orphans
     assert "tended" not in orphans
+
+
+async def test_a_topic_whose_steward_left_with_their_space_is_vacant(rooms: Rooms) -> None:
+    await rooms.connect()
+    await rooms.discord.uses("dev", "library", "search")
+    await rooms.discord.uses("cleo", "topic", "add", name="Maps", steward="dev")
+    await rooms.discord.uses("cleo", "topic", "add", name="Tea", steward="cleo")
+    assert "nobody" not in said(await rooms.slack.uses("ana", "topic", "list"))
+    await rooms.disconnect()
+    listed = said(await rooms.slack.uses("ana", "topic", "list"))
+    assert listed.count("nobody") == 2
