@@ -22,7 +22,7 @@ from tests.crash.matrix import Outcome, Plan, tormented
 from tests.crash.stages import STAGES
 
 SECONDS_A_KILL = 1.5  # that the messages are spread over
-REPLICAS = 3
+REPLICAS = 4
 
 
 async def run(chat: str, url: str, plan: Plan) -> Outcome:
