@@ -18,6 +18,7 @@ from community.chat.platform import Platform, PlatformError
 from community.dispatch import Dispatch
 from scheduler.gap import Gap
 from scheduler.lease import Drift, Lease, LeaseOver, Timing
+from scheduler.steady import Steady
 from storage import delivery, pace
 from storage.database import Connection, Database
 from storage.delivery import Ending, Outgoing
@@ -81,6 +82,7 @@ class Delivery:
         self._may_send = may_send
         self._name = name
         self._drift = Drift(clock)
+        self._steady = Steady(clock)
 
     def attempt(self, outgoing: Outgoing, lease: Lease, at: datetime) -> Attempt:
         """The beginning of an attempt at a message that was claimed at an instant."""
@@ -177,7 +179,10 @@ class Delivery:
 
     @asynccontextmanager
     async def _while_ours(self, attempt: Attempt) -> AsyncIterator[None]:
-        """A request inside: while its message is ours, and no longer than it may take."""
+        """A request inside: in its turn, while its message is ours, no longer than it may take."""
+        outgoing = attempt.outgoing
+        if outgoing.due_at > attempt.at:
+            await self._steady.turn(outgoing.space_id.partition(":")[0], outgoing.due_at)
         attempt.lease.check()
         try:
             async with asyncio.timeout(min(self._timing.request, attempt.lease.left)):

@@ -17,7 +17,6 @@ from community.dispatch import Dispatch
 from scheduler.delivery import Attempt, Delivery, MaySend, limits_of
 from scheduler.gap import Gap
 from scheduler.lease import Lease, Timing, elapsed
-from scheduler.steady import Steady
 from storage import delivery, pace
 from storage.database import Database
 from storage.delivery import Reach, Terms
@@ -57,7 +56,6 @@ class Outbox:
         self._deaths = deaths
         self._timer = timer
         self._gap = Gap(database)
-        self._steady = Steady(clock, timer)
         self._delivery = Delivery(
             database, dispatch, platforms, clock, self._timing, self._gap, may_send, self.name
         )
@@ -150,9 +148,6 @@ class Outbox:
         return min(left, LOOK) if left > 0 else LOOK
 
     async def _send(self, attempt: Attempt) -> None:
-        if attempt.outgoing.due_at > attempt.at:
-            platform = attempt.outgoing.space_id.partition(":")[0]
-            await self._steady.turn(platform, attempt.outgoing.due_at)
         said = await self._delivery.deliver(attempt)
         self._said += said
 
