@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from commands.charter import showing
 from commands.library import saving
 
 # isort: split
-# The library's commands are declared by the modules of its folder, in this order.
+# Commands are declared by the modules of a folder, in this order.
 from commands import connect, copse, holidays, home, missed, schedules, tag, topic, undelivered
-from commands.goal import answering, asking, changing, making, owning
+from commands.charter import editing
+from commands.charter.feature import feature as charter
+from commands.goal import answering, asking, changing, making, owning, tying
 from commands.goal import finding as goals
 from commands.goal import home as aims
 from commands.goal.feature import feature as goal
@@ -28,7 +31,7 @@ from commands.prompt import starting, suggesting
 from commands.prompt.feature import feature as prompt
 
 FEATURES = (
-    *(library, goal, tag.feature, topic.feature, member, match, prompt, nudge),
+    *(library, goal, charter, tag.feature, topic.feature, member, match, prompt, nudge),
     copse.feature,
 )
 
@@ -41,6 +44,7 @@ __all__ = [
     "connect",
     "digest",
     "directory",
+    "editing",
     "finding",
     "goals",
     "handing",
@@ -61,6 +65,7 @@ __all__ = [
     "reviewing",
     "saving",
     "schedules",
+    "showing",
     "starting",
     "steered",
     "steering",
@@ -68,6 +73,7 @@ __all__ = [
     "telling",
     "tending",
     "turning",
+    "tying",
     "undelivered",
     "voting",
     "watching",

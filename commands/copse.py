@@ -63,11 +63,11 @@ async def privacy(_call: Call) -> Message:
     )
     people = Markup(
         "**People.** Of you I keep the platform's id and the name shown there, a role, the days on "
-        "which you used me, what you said of entries, your goals and check-ins, that you answered "
-        "a prompt, whom you met in matching rounds and whom you avoid, your introduction with each "
-        "line shared or not, your time zone and wishes, which nobody else sees, what I planned to "
-        "tell you and what became of it, and links between your accounts. "
-        "What I answered is kept so that a repeat has no second effect."
+        "which you used me, what you said of entries, your goals and check-ins, what you wrote in "
+        "the charter, that you answered a prompt, whom you met in matching rounds and whom you "
+        "avoid, your introduction with each line shared or not, your time zone and wishes, which "
+        "nobody else sees, what I planned to tell you and what became of it, and links between "
+        "your accounts. What I answered is kept so that a repeat has no second effect."
     )
     long = Markup(
         "**How long.** Until you say otherwise: `/member mydata` gives you all of it as a file, "

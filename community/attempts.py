@@ -15,7 +15,8 @@ Done = TypeVar("Done")
 
 
 class Changed(Exception):
-    """Who acted, or where, is not what it was a moment ago: roles, settings, two spaces joined."""
+    """What is acted upon is not what it was a moment ago: roles, settings, two spaces joined, a
+    charter that somebody else saved."""
 
 
 async def persist(attempt: Callable[[], Awaitable[Done]], sight: Sight) -> Done:

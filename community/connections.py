@@ -7,6 +7,7 @@ from datetime import timedelta
 
 from community import codes, recounting, tags
 from community.call import Call, Refusal
+from community.charter import UNITED
 from community.chat.markup import md
 from community.chat.place import Identity
 from community.codes import Invitation, Wrong
@@ -115,6 +116,7 @@ async def confirm(call: Call, id: int) -> Joined:
         now=call.now,
         most_tags=tags.MOST,
         longest_note=NOTE,
+        charter=UNITED,
     )
     await recounting.recount(call.db, [stays for stays, _ in done.twice])
     await recounting.reindex(call.db, {*done.moved, *(id for pair in done.twice for id in pair)})

@@ -10,10 +10,11 @@ from sqlalchemy import bindparam, delete, select
 from sqlmodel import Field, col
 
 from storage.database import Connection
-from storage.goals import GoalChangeRow, GoalLinkRow, GoalMemberRow, GoalRow
+from storage.goals import GoalChangeRow, GoalMemberRow, GoalRow
 from storage.inserts import insert
 from storage.people import mine
 from storage.tables import Id, Table
+from storage.ties import GatheringRow, GoalLinkRow
 from storage.times import Moment
 from storage.values import columns
 
@@ -100,7 +101,7 @@ async def erase_own(db: Connection, owner_id: int) -> None:
     own = select(col(GoalRow.id)).where(
         col(GoalRow.owner_id) == owner_id, col(GoalRow.scope) == "personal"
     )
-    for table in (CheckinRow, GoalMemberRow, GoalChangeRow, GoalLinkRow):
+    for table in (CheckinRow, GoalMemberRow, GoalChangeRow, GoalLinkRow, GatheringRow):
         await db.execute(delete(table).where(col(table.goal_id).in_(own)))
     await db.execute(
         delete(GoalRow).where(col(GoalRow.owner_id) == owner_id, col(GoalRow.scope) == "personal")

@@ -24,6 +24,7 @@ class GoalRow(Table, table=True):
     """One goal. `scope` is personal, topic or community; `state` draft, active, paused, finished
     or dropped. `value` is the latest that was told, `blocked` whether the latest answer said so.
 
+    `objective` is the number of the charter's objective that it serves, if it serves one alone;
     `place` is the channel a goal of several people is shown in; `draft` are the answers of a form
     that lacks a letter.
     """
@@ -48,6 +49,7 @@ class GoalRow(Table, table=True):
     blocked: bool = False
     first: str = ""
     serves: str = ""
+    objective: int | None = None
     confidence: int = 5
     starts_on: date
     due_on: date
@@ -122,15 +124,6 @@ mine(
 )
 
 
-class GoalLinkRow(Table, table=True):
-    """Something a goal is linked to: an entry of the library."""
-
-    __tablename__ = "goal_link"
-    goal_id: int = Field(primary_key=True, foreign_key="goal.id", sa_type=Id)
-    entry_id: int = Field(primary_key=True, foreign_key="entry.id", sa_type=Id)
-    at: datetime = Field(sa_type=Moment)
-
-
 @dataclass(frozen=True, slots=True)
 class Goal:
     """A goal as the rules see it."""
@@ -150,6 +143,7 @@ class Goal:
     blocked: bool
     first: str
     serves: str
+    objective: int | None
     confidence: int
     starts_on: date
     due_on: date
@@ -247,6 +241,24 @@ async def shared(db: Connection, community_id: int) -> list[Goal]:
     return [Goal(*row) for row in found]
 
 
+_TOGETHER = (
+    select(*_GOAL)
+    .where(
+        col(GoalRow.community_id) == bindparam("community_id"),
+        col(GoalRow.state).in_(("active", "paused")),
+        col(GoalRow.scope) == "community",
+    )
+    .order_by(col(GoalRow.due_on), col(GoalRow.id))
+    .limit(SHOWN)
+)
+
+
+async def together(db: Connection, community_id: int) -> list[Goal]:
+    """The goals of the whole community that have not ended, the next due first."""
+    found = await db.execute(_TOGETHER, {"community_id": community_id})
+    return [Goal(*row) for row in found]
+
+
 _WATCHED = (
     select(col(GoalMemberRow.member_id), *_GOAL)
     .join(GoalRow, col(GoalRow.id) == col(GoalMemberRow.goal_id))
@@ -320,16 +332,3 @@ async def changes(db: Connection, goal_id: int) -> list[Change]:
     query = select(*_CHANGE).where(col(GoalChangeRow.goal_id) == goal_id)
     found = await db.execute(query.order_by(col(GoalChangeRow.id)))
     return [Change(*row) for row in found]
-
-
-async def link(db: Connection, goal_id: int, entry_id: int, at: datetime) -> bool:
-    """Link a goal to an entry; False if it was."""
-    made = insert(db, GoalLinkRow).values(goal_id=goal_id, entry_id=entry_id, at=at)
-    made = made.on_conflict_do_nothing()
-    return (await db.execute(made.returning(col(GoalLinkRow.goal_id)))).first() is not None
-
-
-async def links(db: Connection, goal_id: int) -> list[int]:
-    """The entries a goal is linked to, in the order in which they were."""
-    query = select(col(GoalLinkRow.entry_id)).where(col(GoalLinkRow.goal_id) == goal_id)
-    return list(await db.scalars(query.order_by(col(GoalLinkRow.at), col(GoalLinkRow.entry_id))))

@@ -19,6 +19,7 @@ from community.chat.codec import Json
 from community.chat.form import Form, Question
 from community.chat.message import Message, Part
 from tests.gallery import (
+    charter,
     community,
     delivery,
     goals,
@@ -139,6 +140,7 @@ UNSAID = {
     "second last": "the same",
     "weekend day": "the same",
     "once, on": "the same, with a capital where a card begins with it",
+    "Another community joined: its charter is the version before this one.": "kept with it",
     "handed over": "what became of an entry, not how it is said",
     "a an are as at be by do does for from how i in is it my of on our that the this to was we "
     "what when where which who why with": "words that no search looks for",
@@ -168,6 +170,9 @@ SCENES = (
     goals.answering,
     goals.changing,
     goals.telling,
+    charter.writing,
+    charter.overtaken,
+    charter.tying,
     members.keeping,
     members.welcoming,
     members.wishing,

@@ -8,11 +8,11 @@ from datetime import date
 from commands.goal import words
 from community.call import Call
 from community.chat import limits
-from community.chat.markup import Markup, clip, md, quote
+from community.chat.markup import Markup, clip, md
 from community.chat.message import Button, Buttons, Choice, Choose, Message, Note, Part, Section
 from community.goals import checking, keeping, measure
 from community.goals.keeping import measure_of
-from storage import goals, library
+from storage import goals
 from storage.checkins import Checkin
 from storage.goals import Goal
 
@@ -37,8 +37,10 @@ async def card(
         parts.append(words.burn_up(goal, known, today))
     if goal.learned:
         parts.append(Section(md("*Learned:* {text}", text=clip(goal.learned, 500))))
-    if linked := await _linked(call, goal):
-        parts.append(Section(linked))
+    if serving := await words.serving(call, goal):
+        parts.append(Section(serving))
+    if tied := await words.tied(call, goal):
+        parts.append(Section(tied))
     parts.append(Note(await words.about(call, goal, near, today)))
     if row := _buttons(call, goal, near):
         parts.append(Buttons(row))
@@ -147,14 +149,3 @@ def _buttons(call: Call, goal: Goal, near: Sequence[tuple[int, str]]) -> tuple[B
     if going and all(member != call.member.id for member, _ in near):
         return (Button("I support it", f"goal.support:{goal.id}", "primary"),)
     return ()
-
-
-async def _linked(call: Call, goal: Goal) -> Markup:
-    titles = []
-    for number in (await goals.links(call.db, goal.id))[:5]:
-        found = await library.entry(call.db, call.community.id, number, call.visible)
-        if found is not None:
-            titles.append(md("#{n} {title}", n=str(number), title=clip(found.title, 80)))
-    return (
-        md("In the library: {titles}", titles=Markup(" · ").joined(titles)) if titles else quote("")
-    )

@@ -1,4 +1,4 @@
-"""Changing goals: adjusted, paused, ended, reviewed, shared, supported, linked."""
+"""Changing goals: adjusted, paused, ended, reviewed, shared, supported."""
 
 from __future__ import annotations
 
@@ -8,7 +8,6 @@ from typing import Annotated
 from commands.goal import cards, forms, making, words
 from commands.goal.feature import CHECKIN, REVIEW, feature
 from commands.goal.finding import GoalNumber
-from commands.library.completion import entries_like
 from commands.library.pressed import number_of
 from commands.people import people
 from community.call import Call
@@ -173,16 +172,6 @@ async def decline(call: Call, id: str) -> Message:
     """Do not stand by a goal."""
     await keeping.decline(call, number_of(id))
     return Message(Markup("All right, and thank you for saying so."))
-
-
-@feature.command("link", "Link a goal to an entry of the library")
-async def link(
-    call: Call, goal: GoalNumber, entry: Annotated[int, Hint("The entry's number", entries_like)]
-) -> Message:
-    """Link a goal to an entry."""
-    found, title, new = await keeping.link(call, goal, entry)
-    lead = md("Linked to “{title}”.", title=title)
-    return await cards.card(call, found, lead if new else Markup("It was linked already."))
 
 
 async def _paused(call: Call, goal: Goal, until: date | None) -> Message:

@@ -6,6 +6,7 @@ from typing import Annotated, Literal
 
 from commands.goal import cards, words
 from commands.goal.feature import feature
+from community import charter
 from community.call import Call, Refusal
 from community.chat import limits
 from community.chat.events import ChoiceMade
@@ -34,11 +35,25 @@ async def goals_like(call: Call, typed: str) -> list[Choice]:
     ][: limits.COMPLETIONS]
 
 
+async def objectives_like(call: Call, typed: str) -> list[Choice]:
+    """Objectives of the charter whose words or number contain what is typed."""
+    words_ = typed.strip().casefold()
+    found = charter.objectives(await charter.latest(call))
+    named = [(f"{each.number}: {each.text}", str(each.number)) for each in found]
+    return [
+        Choice(clip(label, limits.LABEL), n) for label, n in named if words_ in label.casefold()
+    ][: limits.COMPLETIONS]
+
+
 GoalNumber = Annotated[int, Hint("Its number", goals_like)]
 
 
 @feature.command("list", "The goals and how they go", reads=True)
-async def listed(call: Call, whose: Annotated[Whose, Hint("Whose goals")] = "all") -> Message:
+async def listed(
+    call: Call,
+    whose: Annotated[Whose, Hint("Whose goals")] = "all",
+    objective: Annotated[int | None, Hint("Those that serve this one", objectives_like)] = None,
+) -> Message:
     """List goals."""
     found = await keeping.listed(call, keeping.OPEN)
     me = call.member.id
@@ -50,6 +65,9 @@ async def listed(call: Call, whose: Annotated[Whose, Hint("Whose goals")] = "all
         near = await goals.beside(call.db, *(each.id for each in found))
         beside = {goal for goal, member, _, state in near if member == me and state == "yes"}
         found = [each for each in found if each.id in beside]
+    if objective is not None:
+        aim = await charter.objective(call, objective)
+        found = [each for each in found if each.objective == aim.number]
     if not found:
         return Message(Markup("No goals here yet. `/goal new` makes one, letter by letter."))
     head = Markup("1 goal") if len(found) == 1 else md("{count} goals", count=str(len(found)))

@@ -9,9 +9,8 @@ from community.call import RANK, Call
 from community.chat import limits
 from community.chat.form import Form, Question
 from community.chat.message import Choice
-from community.goals import checking, keeping, measure, smart
-from community.goals.keeping import WHOLE, measure_of
-from storage import library
+from community.goals import checking, keeping, measure, serving, smart
+from community.goals.keeping import measure_of
 from storage import schedules as kept
 from storage.checkins import Checkin
 from storage.goals import Goal
@@ -21,8 +20,6 @@ SURE = tuple(Choice(str(n), str(n)) for n in range(1, 11))
 
 async def making(call: Call, given: Mapping[str, str]) -> Form:
     """The form with the five letters, filled in with what is there already."""
-    topics = [name for _, name, _, _ in await library.topics(call.db, call.community.id)]
-    serves = (WHOLE, *topics[: limits.OPTIONS - 1])
     whose = [Choice("Mine", "personal"), Choice("A topic's group", "topic")]
     if RANK[call.member.role] >= RANK["facilitator"]:
         whose.append(Choice("The whole community", "community"))
@@ -60,7 +57,7 @@ async def making(call: Call, given: Mapping[str, str]) -> Form:
                 "R: what does it serve?",
                 "choice",
                 value=value("serves"),
-                options=tuple(Choice(name, name) for name in serves),
+                options=await serving.choices(call),
             ),
             Question(
                 "due", "T: by when?", "date", value=value("due"), hint="A date, like 2027-06-30"
@@ -113,6 +110,13 @@ async def adjusting(call: Call, goal: Goal) -> Form:
                 options=SURE,
             ),
             Question("what", "What", value=goal.what[: smart.WHAT], longest=smart.WHAT),
+            Question(
+                "serves",
+                "What it serves",
+                "choice",
+                value=serving.chosen(goal),
+                options=await serving.choices(call),
+            ),
             _rhythm(rule),
             _hour(f"{found.at:%H:%M}" if found else "09:00"),
         ),

@@ -6,12 +6,15 @@ from collections.abc import Sequence
 from datetime import date
 
 from commands.people import people
+from community import charter
 from community.call import Call
-from community.chat.markup import Markup, clip, md
+from community.chat.markup import Markup, clip, link, md
 from community.chat.message import Picture
 from community.goals import checking, measure, progress
-from community.goals.keeping import WHOLE, measure_of
+from community.goals.keeping import measure_of
+from community.goals.serving import served
 from community.pictures import goals as drawn
+from storage import library, ties
 from storage.checkins import Checkin
 from storage.goals import Goal
 
@@ -114,13 +117,37 @@ def burn_up(goal: Goal, known: Sequence[Checkin], today: date) -> Picture:
     return drawn.burn_up(outlook(goal, known, today), rise, checking.standing(goal, today))
 
 
+async def serving(call: Call, goal: Goal) -> Markup:
+    """The objective of the charter that a goal serves, also when that is retired."""
+    known = charter.objectives(await charter.latest(call)) if goal.objective else ()
+    for each in known:
+        if each.number == goal.objective:
+            n, retired = str(each.number), Markup(" (retired)" if each.retired else "")
+            return md("Serves objective {n}{retired}: {text}", n=n, retired=retired, text=each.text)
+    return Markup("")
+
+
+async def tied(call: Call, goal: Goal) -> Markup:
+    """The entries that a goal is linked to as far as a reader may see them, and its gatherings."""
+    said: list[Markup] = []
+    for number in (await ties.links(call.db, goal.id))[:5]:
+        found = await library.entry(call.db, call.community.id, number, call.visible)
+        if found is not None:
+            said.append(md("#{n} {title}", n=str(number), title=clip(found.title, 80)))
+    lines = [md("In the library: {titles}", titles=Markup(" · ").joined(said))] if said else []
+    for each in await ties.gatherings(call.db, goal.id):
+        shown = link(each.name, each.url)
+        lines.append(md("Gathering {n}: {link}", n=str(each.number), link=shown))
+    return Markup("\n").joined(lines)
+
+
 async def about(call: Call, goal: Goal, near: Sequence[tuple[int, str]], today: date) -> Markup:
     """Small print: whose a goal is, what it serves, how long it has, who stands by it."""
     named = await people(call, (goal.owner_id, *(member for member, _ in near)))
     whose = {"personal": "own goal", "topic": "topic's goal", "community": "community's goal"}
     said = [
         md("{whose} of {who}", whose=whose[goal.scope], who=named[goal.owner_id]),
-        md("for {serves}", serves=clip(goal.serves or WHOLE, 60)),
+        md("for {serves}", serves=clip(served(goal).shown, 60)),
         md(
             "{starts} to {due}",
             starts=dated(goal.starts_on, today),

@@ -8,12 +8,12 @@ from datetime import date
 from community import freshness, schedules
 from community.call import Call, Refusal
 from community.chat.markup import clip, one_line
-from community.goals import keeping, measure, smart
+from community.goals import keeping, measure, serving, smart
 from community.goals.keeping import CHECKIN, REVIEW, measure_of
 from community.kinds import Kind
 from community.library import WORDS, recount
 from community.rhythm import Unrhythmic
-from storage import goals, library
+from storage import goals, library, ties
 from storage import schedules as kept
 from storage.goals import Goal
 
@@ -32,6 +32,7 @@ async def adjust(call: Call, number: int, answers: Mapping[str, str]) -> tuple[G
     _words(goal, given, fields, pairs, wrong)
     _target(goal, given, fields, pairs, wrong)
     _due(goal, given, keeping.today(call), fields, pairs, wrong)
+    await _serves(call, goal, given.get("serves", ""), fields, pairs, wrong)
     if given.get("confidence"):
         sure = smart.confidence(given["confidence"])
         if not sure:
@@ -148,7 +149,7 @@ async def _save(call: Call, goal: Goal, learned: str) -> int:
     assert added is not None  # without a link or a source nothing is the same
     await library.vote(call.db, added.id, call.member.id, "save", call.now, "")
     await recount(call, added.id)
-    await goals.link(call.db, goal.id, added.id, call.now)
+    await ties.link(call.db, goal.id, added.id, call.now)
     return added.id
 
 
@@ -213,6 +214,30 @@ def _words(
         return
     fields["what"] = what
     pairs.append(("words", goal.what, what))
+
+
+async def _serves(
+    call: Call,
+    goal: Goal,
+    chosen: str,
+    fields: dict[str, object],
+    pairs: list[tuple[str, str, str]],
+    wrong: dict[str, str],
+) -> None:
+    before = serving.served(goal)
+    if not chosen or chosen == serving.chosen(goal):
+        return
+    try:
+        after = await serving.read(call, chosen)
+    except serving.Unserved as trouble:
+        wrong["serves"] = str(trouble)
+        return
+    if goal.scope == "topic" and after.topic_id is None:
+        wrong["serves"] = "A topic's goal serves a topic: choose which."
+    elif after != before:
+        fields |= {"topic_id": after.topic_id, "objective": after.objective}
+        fields["serves"] = after.words
+        pairs.append(("what it serves", before.shown, after.shown))
 
 
 def _target(

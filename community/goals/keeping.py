@@ -1,4 +1,4 @@
-"""Keeping goals: making one letter by letter, who sees it, who stands by it, what it links to."""
+"""Keeping goals: making one letter by letter, who sees it, who stands by it."""
 
 from __future__ import annotations
 
@@ -6,16 +6,16 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from community import schedules, tags
+from community import schedules
 from community.call import RANK, Call, Refusal, requires
 from community.chat.codec import to_json
 from community.chat.markup import clip, one_line
 from community.chat.place import Place
-from community.goals import measure, smart
+from community.goals import measure, serving, smart
 from community.goals.measure import Measure
-from community.library import entry
+from community.goals.serving import Served
 from community.rhythm import Rhythm, Unrhythmic, zone_of
-from storage import communities, goals, library
+from storage import communities, goals
 from storage import schedules as kept
 from storage.communities import Member
 from storage.goals import Goal
@@ -25,7 +25,6 @@ CHECKIN, REVIEW, WEEK, TOGETHER = "goal.checkin", "goal.review", "goal.week", "g
 MOST = 20  # goals of one member that go on at once
 OPEN = ("active", "paused")
 ALL = ("active", "paused", "finished", "dropped")
-WHOLE = "the community"  # what a goal serves that serves no topic alone
 
 
 def measure_of(goal: Goal) -> Measure:
@@ -56,7 +55,7 @@ async def make(call: Call, answers: Mapping[str, str]) -> tuple[Goal, dict[str, 
     what is missing is told by question."""
     given = {key: text.strip() for key, text in answers.items()}
     lacks = smart.missing(given, today(call))
-    topic_id = await _served(call, given.get("serves", ""), lacks)
+    served = await _served(call, given.get("serves", ""), lacks)
     rhythm = _rhythm(call, given, lacks)
     drafts = await goals.goals_of(call.db, call.member.id, "draft")
     if lacks:
@@ -67,7 +66,7 @@ async def make(call: Call, answers: Mapping[str, str]) -> tuple[Goal, dict[str, 
         fields |= {"scope": "personal", "due_on": today(call), "state": "draft"}
         return await _add(call, fields), lacks
     witness = await _witness(call, given.get("witness", ""))
-    fields = await _fields(call, given, topic_id)
+    fields = await _fields(call, given, served)
     if drafts:
         goal = await goals.change(call.db, drafts[0].id, **fields)
     else:
@@ -197,18 +196,11 @@ async def share(call: Call, number: int, channel: str) -> Goal:
     return await goals.change(call.db, number, shared=bool(channel), place=place)
 
 
-async def link(call: Call, number: int, entry_number: int) -> tuple[Goal, str, bool]:
-    """Link a goal to an entry of the library: the goal, the entry's title, whether it is new."""
-    found = await own(call, number)
-    linked = await entry(call, entry_number)
-    return found, linked.title, await goals.link(call.db, number, linked.id, call.now)
-
-
-async def _fields(call: Call, given: Mapping[str, str], topic_id: int | None) -> dict[str, Any]:
+async def _fields(call: Call, given: Mapping[str, str], served: Served) -> dict[str, Any]:
     scope = given.get("whose") or "personal"
     if scope == "community":
         requires(call, "facilitator")
-    if scope == "topic" and topic_id is None:
+    if scope == "topic" and served.topic_id is None:
         raise Refusal("A topic's goal serves a topic: choose which.", {"serves": "Choose a topic."})
     open_ = await goals.goals_of(call.db, call.member.id, *OPEN)
     if len(open_) >= MOST:
@@ -218,7 +210,8 @@ async def _fields(call: Call, given: Mapping[str, str], topic_id: int | None) ->
     assert due is not None  # no letter is missing
     return {
         "scope": scope,
-        "topic_id": topic_id,
+        "topic_id": served.topic_id,
+        "objective": served.objective,
         "what": one_line(given["what"]),
         "kind": read.kind,
         "unit": read.unit,
@@ -227,7 +220,7 @@ async def _fields(call: Call, given: Mapping[str, str], topic_id: int | None) ->
         "milestones": list(read.milestones),
         "value": read.start,
         "first": one_line(given["first"]),
-        "serves": one_line(given["serves"]),
+        "serves": served.words,
         "confidence": smart.confidence(given["confidence"]),
         "starts_on": today(call),
         "due_on": due,
@@ -248,14 +241,13 @@ async def _add(call: Call, fields: dict[str, Any]) -> Goal:
     return await goals.add(call.db, **usual | fields)
 
 
-async def _served(call: Call, serves: str, lacks: dict[str, str]) -> int | None:
-    if not serves or serves == WHOLE:
-        return None
-    for id, _, key, _ in await library.topics(call.db, call.community.id):
-        if key == tags.key_of(serves):
-            return id
-    lacks["serves"] = "That topic is no more. Choose another, or the community as a whole."
-    return None
+async def _served(call: Call, serves: str, lacks: dict[str, str]) -> Served:
+    if serves:
+        try:
+            return await serving.read(call, serves)
+        except serving.Unserved as trouble:
+            lacks["serves"] = str(trouble)
+    return Served(serving.WHOLE)
 
 
 def _rhythm(call: Call, given: Mapping[str, str], lacks: dict[str, str]) -> Rhythm:

@@ -25,6 +25,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import aliased
 from sqlmodel import col
 
+from storage.charter import unite as unite_charters
 from storage.communities import CommunityRow, MemberRow, SpaceRow
 from storage.connections import CodeRow
 from storage.database import Connection
@@ -42,6 +43,7 @@ from storage.vacancies import VacancyRow
 CARRIED: Final = frozenset(
     {"space", "member", "topic", "entry", "goal", "tag", "tag_alias", "connection_code"}
     | {"schedule", "holiday", "nudge", "match_programme", "prompt", "prompt_series", "vacancy"}
+    | {"charter_version"}
 )
 """The tables with a community in them that `join` carries over; a test holds it complete."""
 
@@ -63,16 +65,19 @@ async def join(
     now: datetime,
     most_tags: int,
     longest_note: int,
+    charter: str,
 ) -> Joined:
     """Let a community become part of another one and be no more.
 
     What both keep is one entry afterwards, the older of the two; `by` withdraws the other. An
     entry has at most `most_tags` tags and `longest_note` characters of notes; what has no room
-    stays behind. To be called with both communities locked.
+    stays behind. `charter` says why a charter has a version that unites two. To be called with both
+    communities locked.
     """
     await _topics(db, joining, into)
     await _tags(db, joining, into)
     await _prompts(db, joining, into)
+    await unite_charters(db, joining, into, by, now, charter)
     twice = await unite(db, joining, into, by, now, most_tags, longest_note)
     moved = update(EntryRow).where(col(EntryRow.community_id) == joining)
     rows = await db.execute(moved.values(community_id=into).returning(col(EntryRow.id)))
