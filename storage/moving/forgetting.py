@@ -37,9 +37,11 @@ class Traced:
 
 
 async def told(db: Connection, member_id: int) -> dict[str, list[Values]]:
-    """Everything that is kept of a member, by what it is called."""
+    """Everything that is kept of a member, by what it is called; always in the same order, tables
+    that others point at first."""
     found: dict[str, list[Values]] = {}
-    for each in all_mine():
+    order = _order()
+    for each in sorted(all_mine(), key=lambda each: (order[each.table.name], each.column)):
         if not each.tells:
             continue
         columns = [each.table.c[name] for name in each.tells]
@@ -61,7 +63,7 @@ async def forget(
     await _words(db, member_id, now)
     await erase_own(db, member_id)
     await pass_on(db, member_id)
-    order = {table.name: place for place, table in enumerate(metadata.sorted_tables)}
+    order = _order()
     nobody: int | None = None
     for each in sorted(all_mine(), key=lambda each: -order[each.table.name]):
         column = each.table.c[each.column]
@@ -82,6 +84,10 @@ async def forget(
         rows = await _wipe(db, trace, traced)
         named += [row["id"] for row in rows if trace.table.name == EntryRow.__tablename__]
     return named
+
+
+def _order() -> dict[str, int]:
+    return {table.name: place for place, table in enumerate(metadata.sorted_tables)}
 
 
 async def former(db: Connection, community_id: int, name: str, now: datetime) -> int:
