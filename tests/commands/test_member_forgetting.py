@@ -254,22 +254,3 @@ async def test_only_what_somebody_does_with_the_bot_makes_it_know_them_again(bot
     assert await where(bot, CANARY) == {}
     await bot.uses(CANARY, "library", "search")
     assert await where(bot, CANARY) != {}
-
-
-async def test_the_files_of_the_database_hold_no_byte_of_them(sqlite_file: Path) -> None:
-    files = [sqlite_file, sqlite_file.with_name(sqlite_file.name + "-wal")]
-
-    def there(word: bytes) -> bool:
-        return any(word in each.read_bytes().lower() for each in files if each.exists())
-
-    async with open_world(f"sqlite:///{sqlite_file}") as bot:
-        await lives(bot, CANARY)
-        await passes(bot, 7)
-        await bot.presses(
-            CANARY, "We met", next(each for each in together(bot) if CANARY in each.place.channel)
-        )
-        assert there(CANARY.encode())
-        assert there(b"team of canary")
-        await forgets(bot, CANARY)
-        for word in (CANARY.encode(), b"secret words", b"secret word", b"team of canary"):
-            assert not there(word), word
