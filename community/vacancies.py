@@ -45,7 +45,7 @@ async def offers(call: Call, what: What, circles: Circles) -> list[Offer]:
     until = call.now + LONG_AWAY
     vacant = await vacancies.vacant(call.db, call.community.id, what, call.now, until)
     await vacancies.tidy(call.db, call.community.id, what, [each.subject for each in vacant])
-    known = await vacancies.asked(call.db, what)
+    known = await vacancies.asked(call.db, call.community.id, what)
     found = []
     for each in vacant:
         waves, at = known.get(each.subject, (0, None))
@@ -76,7 +76,7 @@ async def is_vacant(call: Call, what: What, subject: int, holder: int | None) ->
     """Whether whoever does something left or is away for long; once others are asked: at all."""
     if holder is None:
         return True
-    others = subject in await vacancies.asked(call.db, what)
+    others = subject in await vacancies.asked(call.db, call.community.id, what)
     until = call.now if others else call.now + LONG_AWAY
     return not await tending.is_present(call.db, call.community.id, holder, until)
 

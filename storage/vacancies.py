@@ -113,10 +113,11 @@ async def vacant(
     return [Vacant(*row) for row in await db.execute(_VACANT[what], keys)]
 
 
-async def asked(db: Connection, what: str) -> dict[int, tuple[int, datetime]]:
+async def asked(db: Connection, community_id: int, what: str) -> dict[int, tuple[int, datetime]]:
     """For what members are asked to take over: how many circles were, and when the latest was."""
     query = select(col(VacancyRow.subject), col(VacancyRow.waves), col(VacancyRow.asked_at))
-    found = await db.execute(query.where(col(VacancyRow.what) == what))
+    mine = (col(VacancyRow.community_id) == community_id, col(VacancyRow.what) == what)
+    found = await db.execute(query.where(*mine))
     return {row.subject: (row.waves, row.asked_at) for row in found}
 
 

@@ -108,8 +108,27 @@ async def _members(db: Connection, space: str, former: int, new: int) -> None:
         col(TopicRow.community_id) == former, col(TopicRow.steward_id).in_(gone)
     )
     await db.execute(vacant.values(steward_id=None))
-    owned = update(GoalRow).where(col(GoalRow.owner_id).in_(gone))
+    await _goals(db, former, new)
+    owned = update(GoalRow).where(col(GoalRow.owner_id).in_(gone), col(GoalRow.scope) == "personal")
     await db.execute(owned.values(community_id=new, topic_id=None))
+
+
+async def _goals(db: Connection, former: int, new: int) -> None:
+    """Goals of several people stay; nobody who left with their space is asked about them."""
+    gone = select(col(MemberRow.id)).where(col(MemberRow.community_id) == new)
+    stay = select(col(GoalRow.id)).where(
+        col(GoalRow.community_id) == former,
+        col(GoalRow.scope) != "personal",
+        col(GoalRow.owner_id).in_(gone),
+    )
+    about = [f"{id}{step}" for id in await db.scalars(stay) for step in ("", ":mid", ":end")]
+    theirs = update(ScheduleRow).where(
+        col(ScheduleRow.community_id) == new,
+        col(ScheduleRow.routine).startswith("goal."),
+        col(ScheduleRow.subject).in_(about),
+    )
+    over = {"community_id": former, "state": "ended", "next_at": None}
+    await db.execute(theirs.values(over))
 
 
 async def _becomes(db: Connection, space: str, new: int, member: int, other: int) -> None:

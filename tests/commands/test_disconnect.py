@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from sqlalchemy import text
 
+from tests.goals import make
 from tests.rooms import Rooms, last, rows
 from tests.world import Bot, labels, lead, said
 
@@ -263,3 +264,34 @@ async def test_a_topic_whose_steward_left_with_their_space_is_vacant(rooms: Room
     await rooms.disconnect()
     listed = said(await rooms.slack.uses("ana", "topic", "list"))
     assert listed.count("nobody") == 2
+
+
+async def test_goals_of_several_stay_and_ones_own_goes_along(rooms: Rooms) -> None:
+    await rooms.connect()
+    await make(rooms.discord, "cleo", whose="community", what="Publish the style guide")
+    await make(rooms.discord, "cleo", what="Draw the map of the harbour")
+    await rooms.slack.uses("bo", "goal", "support", goal="1")
+    await rooms.disconnect()
+    for _ in range(8):
+        await rooms.later(days=1)
+        await rooms.slack.drain()
+        await rooms.discord.drain()
+    theirs = [said(each) for each in rooms.discord.room.posts if each.place.channel == "@cleo"]
+    assert any("Draw the map of the harbour" in each for each in theirs)
+    assert not any("Publish the style guide (#1)" in each for each in theirs)
+    offer = next(post for post in rooms.slack.room.posts if "needs an owner" in said(post))
+    assert offer.place.channel == "@bo"
+    await rooms.slack.presses("bo", "I'll own it", offer)
+    assert "of @Bo" in said(await rooms.slack.uses("ana", "goal", "show", goal="1"))
+    assert "Publish" not in said(await rooms.discord.uses("dev", "goal", "list"))
+
+
+async def test_a_matching_programme_goes_with_the_space_it_lives_in(rooms: Rooms) -> None:
+    await rooms.connect()
+    await rooms.discord.uses("cleo", "match", "open", name="Coffee")
+    await rooms.slack.uses("ana", "match", "open", name="Tea")
+    await rooms.disconnect()
+    assert "Coffee" in said(await rooms.discord.uses("dev", "match", "next"))
+    listed = said(await rooms.slack.uses("bo", "match", "next"))
+    assert "Tea" in listed
+    assert "Coffee" not in listed
