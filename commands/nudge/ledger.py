@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
 from datetime import timedelta
 from typing import Annotated
 
@@ -147,12 +146,12 @@ def _table(call: Call, counted: list[Count]) -> list[Part]:
     return [Table(("About", *COLUMNS), tuple(rows))]
 
 
-COLUMNS = ("Told", "Waiting", "Spared", "Failed")
+COLUMNS = ("Told", "Late", "Waiting", "Spared", "Failed")
 
 
 def _column(state: str) -> str:
     if state in TOLD:
-        return "Told"
+        return "Late" if state == "late" else "Told"
     return "Waiting" if state in WAITING else {"suppressed": "Spared"}.get(state, "Failed")
 
 
@@ -161,13 +160,18 @@ def _reasons(counted: list[Count]) -> list[Part]:
     for each in counted:
         if each.reason and each.state in ("suppressed", "failed"):
             found[(REASONS | COLD).get(each.reason, each.reason)] += each.n
+    return _why_not(found)
+
+
+def _why_not(found: Counter[str]) -> list[Part]:
     if not found:
         return []
     lines = [md("- {n}: {why}", n=n, why=why) for why, n in found.most_common(SHOWN)]
     return [Section(md("**Why not**\n{lines}", lines=Markup("\n").joined(lines)))]
 
 
-def _schedules(happened: Iterable[Happened]) -> list[Part]:
+def _schedules(happened: list[Happened]) -> list[Part]:
+    """How often what comes by itself came, and why it did not."""
     names = ("Done", "Late", "Not done")
     kinds: dict[str, Counter[str]] = {}
     for each in happened:
@@ -177,7 +181,13 @@ def _schedules(happened: Iterable[Happened]) -> list[Part]:
         (clip(title, 40), *(str(found[name]) for name in names))
         for title, found in list(kinds.items())[:ROWS]
     ]
-    return [Table(("By itself", *names), tuple(rows))] if rows else []
+    if not rows:
+        return []
+    why = Counter[str]()
+    for each in happened:
+        if each.why:
+            why[each.why] += each.n
+    return [Table(("By itself", *names), tuple(rows)), *_why_not(why)]
 
 
 def _things(n: int) -> str:

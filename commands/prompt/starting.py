@@ -156,7 +156,7 @@ async def skip(
     """Leave out a date."""
     found = await asking.meant(call, series)
     planned, on = await asking.coming_date(call, found, await _date(call, found, day))
-    after = await schedules.skip(call.db, planned, on, f"{call.member.name} skipped it", call.now)
+    after = await schedules.skip(call.db, planned, on, "a facilitator left it out", call.now)
     text = md("No prompt on {day}.", day=in_full(on))
     if after.next_at is not None:
         text += md(" The next one comes on {day}.", day=_day(after, after.next_at))

@@ -7,6 +7,7 @@ from random import Random
 
 import pytest
 
+from community.chat.message import Table
 from community.chat.place import Place
 from scheduler.nudges import LEASE
 from storage import communities, nudges, preferences
@@ -304,8 +305,8 @@ async def test_stewards_read_counts_and_reasons_and_no_texts(bot: Bot) -> None:
     assert page is not None
     assert page.message is not None
     rows = [row[1:] for part in page.message.parts for row in getattr(part, "rows", ())]
-    sums = [sum(int(row[column]) for row in rows) for column in range(4)]
-    assert sums == [4, 2, 1, 0]
+    sums = [sum(int(row[column]) for row in rows) for column in range(5)]
+    assert sums == [4, 0, 2, 1, 0]
     ledger = said(page)
     assert "1: its time was over" in ledger
     assert "waits for the digest" in ledger
@@ -332,3 +333,19 @@ async def test_a_closed_conversation_is_remembered_and_another_way_is_found(bot:
     bot.now += timedelta(days=31)
     await plan(bot, "d", kind="library.other")
     assert await told(bot) == ["About d"]
+
+
+async def test_stewards_read_what_was_told_late_and_why_dates_were_left_out(bot: Bot) -> None:
+    await meets(bot, "bo")
+    await bot.uses("ana", "prompt", "start", rhythm="every Monday at 10")
+    await bot.uses("ana", "prompt", "skip")
+    await plan(bot, "a", due=bot.now - timedelta(hours=1))
+    await bot.lives(days=1)
+    page = await bot.uses("ana", "nudge", "ledger")
+    assert page is not None
+    assert page.message is not None
+    tables = [part for part in page.message.parts if isinstance(part, Table)]
+    about, dates = ({row[0]: row[1:] for row in each.rows} for each in tables)
+    assert about == {"reviews of what you tend": ("0", "1", "0", "0", "0")}
+    assert dates["Prompts"] == ("0", "0", "1")
+    assert "1: a facilitator left it out" in said(page)

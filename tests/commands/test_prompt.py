@@ -209,6 +209,7 @@ async def test_dates_are_skipped_moved_and_pinned(bot: Bot) -> None:
     assert skipped == (
         "No prompt on Monday 1 March. The next one comes on Monday 8 March at 10:00."
     )
+    assert "Ana" not in str(await rows(bot.database, "occurrence")), "names are not kept there"
     moved = said(await bot.uses("ana", "prompt", "move", day="8 March", to="10 March at 15:00"))
     assert "comes on Wednesday 10 March at 15:00 instead" in moved
     pinned = said(await bot.uses("ana", "prompt", "pin", prompt="7", day="8 March"))

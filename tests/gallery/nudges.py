@@ -7,6 +7,7 @@ from datetime import date, time, timedelta
 from commands.nudge.ledger import REASONS
 from community.chat.place import Place
 from community.rhythm import Rhythm
+from community.schedules import DOWN
 from community.schedules import plan as plan_schedule
 from storage import communities, nudges, preferences, schedules
 from tests.gallery.wall import Wall
@@ -83,9 +84,9 @@ async def written_down(bot: Bot, wall: Wall) -> None:
     async with calling(bot) as call:
         weekly = Rhythm("FREQ=WEEKLY", time(9), "UTC", bot.now.date())
         made = await plan_schedule(call, "bell.rings", "1", weekly, "The Monday bell")
-        for day, state in ((1, "done"), (8, "late"), (15, "skipped")):
+        for day, state, why in ((1, "done", ""), (8, "late", ""), (15, "skipped", DOWN)):
             on = date(2027, 3, day)
-            await schedules.settle(call.db, made.id, on, bot.now, state, now=bot.now)
+            await schedules.settle(call.db, made.id, on, bot.now, state, why=why, now=bot.now)
     async with bot.database.transaction() as db:
         dev = await communities.enrol(db, 1, bot.room.space, "dev", "Dev", bot.now)
         assert dev is not None
