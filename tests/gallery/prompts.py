@@ -31,6 +31,7 @@ async def series(bot: Bot, wall: Wall) -> None:
     wall.hang("prompt-pin", await bot.uses("ana", "prompt", "pin", prompt="7", day="8 March"))
     wall.hang("prompt-preview", await bot.uses("ana", "prompt", "preview"))
     wall.hang("prompt-skip", await bot.uses("ana", "prompt", "skip"))
+    wall.hang("nudge-ledger-left-out", await bot.uses("ana", "nudge", "ledger"))
     wall.hang("prompt-skip-none", await bot.uses("ana", "prompt", "skip", day="2 March"))
     wall.hang("prompt-move", await bot.uses("ana", "prompt", "move", to="Friday at 15:00"))
     wall.hang("prompt-move-past", await bot.uses("ana", "prompt", "move", to="1 March at 8"))

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from alembic import op
 
-revision = "0022_unnamed"
-down_revision = "0021_vacancies"
+revision = "0023_unnamed"
+down_revision = "0022_charter"
 branch_labels = None
 depends_on = None
 
