@@ -8,7 +8,7 @@ from datetime import timedelta
 from community import codes, recounting, tags
 from community.call import Call, Refusal
 from community.charter import UNITED
-from community.chat.markup import md
+from community.chat.markup import Markup, md
 from community.chat.place import Identity
 from community.codes import Invitation, Wrong
 from community.library import NOTE
@@ -156,8 +156,10 @@ async def _check(call: Call, found: Code) -> None:
         raise Refusal(_GONE)
     if len(await connections.spaces(call.db, call.community.id)) > 1:
         raise Refusal(
-            "Your community meets in several spaces already, and they would have to come along. "
-            "Let the other space join yours: make a code here with `/copse connect`."
+            Markup(
+                "Your community meets in several spaces already, and they would have to come "
+                "along. Let the other space join yours: make a code here with `/copse connect`."
+            )
         )
 
 

@@ -8,7 +8,7 @@ from datetime import datetime
 
 from community import recounting
 from community.call import Call, Refusal
-from community.chat.markup import quote
+from community.chat.markup import Markup, quote
 from storage import communities, connections, erasures, library, outbox
 from storage.database import Connection
 from storage.moving import forgetting
@@ -42,8 +42,10 @@ async def may_go(call: Call) -> None:
     stewards = await connections.people(call.db, call.community.id, spaces, "steward")
     if others and not {member for member, *_ in stewards} - {call.member.id}:
         raise Refusal(
-            "You are the only steward here, and a community needs one. Give somebody else the role "
-            "first: `/copse role`."
+            Markup(
+                "You are the only steward here, and a community needs one. Give somebody else the "
+                "role first: `/copse role`."
+            )
         )
 
 

@@ -8,6 +8,7 @@ from typing import Final
 from zoneinfo import ZoneInfo
 
 from community.call import Call, Refusal
+from community.chat.markup import Markup
 from community.rhythm import instant
 from community.wishing import DAYS
 from community.zones import NoZone, zone_named
@@ -31,7 +32,7 @@ async def away(call: Call, until: date | None) -> datetime | None:
     if ends <= call.now:
         raise Refusal("That day has begun already: name a later one.")
     if ends - call.now > LONGEST:
-        raise Refusal("That is more than a year. `/member forget` is for a farewell.")
+        raise Refusal(Markup("That is more than a year. `/member forget` is for a farewell."))
     await preferences.change(call.db, call.member.id, away_until=ends)
     return ends
 

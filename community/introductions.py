@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from community.call import Call, Refusal
-from community.chat.markup import clip
+from community.chat.markup import Markup, clip
 from community.zones import NoZone, zone_named
 from storage import communities, introductions
 from storage.introductions import Introduction, Line
@@ -48,7 +48,9 @@ async def mine(call: Call) -> Introduction:
     """What the member says of themselves. Raises Refusal when that is nothing yet."""
     found = await introductions.of(call.db, call.member.id)
     if found is None:
-        raise Refusal("You have not introduced yourself yet: `/member edit` does.")
+        raise Refusal(
+            Markup("You have not introduced yourself yet. `/member edit` opens a form.")
+        )
     return found
 
 
@@ -76,7 +78,7 @@ async def who(call: Call, topic: str) -> tuple[list[Found], int]:
     """Who says that they practise, help with or learn something, and how many there are."""
     words = [word for word in folded(topic, 5) if word != APART]
     if not words:
-        raise Refusal("Name a topic, a tool or a craft: `/member who maps`.")
+        raise Refusal(Markup("Name a topic, a tool or a craft: `/member who maps`."))
     rows, count = await introductions.about(call.db, call.community.id, words, SHOWN)
     people: dict[int, tuple[str, list[Line]]] = {}
     for member_id, name, line in rows:

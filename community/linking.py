@@ -11,6 +11,7 @@ from datetime import timedelta
 
 from community import codes, recounting
 from community.call import RANK, Call, Refusal
+from community.chat.markup import Markup
 from community.chat.place import Identity
 from community.codes import Invitation, Wrong
 from storage import communities, connections, links
@@ -122,7 +123,7 @@ async def linked(call: Call) -> Link:
     """The latest link of the member. Raises Refusal when they have none."""
     found = await links.latest(call.db, call.member.id)
     if found is None:
-        raise Refusal("You are linked to no other account. `/member link` does it.")
+        raise Refusal(Markup("You are linked to no other account. `/member link` does it."))
     return found
 
 
@@ -177,8 +178,10 @@ async def _check(call: Call, found: LinkCode) -> None:
         )
     if not await communities.is_in(call.db, call.community.id, found.member_id):
         raise Refusal(
-            "That code was made in another community. A steward can make the two spaces one: "
-            "`/copse connect`."
+            Markup(
+                "That code was made in another community. A steward can make the two spaces one: "
+                "`/copse connect`."
+            )
         )
     known = await communities.identities_of(call.db, [found.member_id, call.member.id])
     spaces = [space for identities in known.values() for space, _ in identities]

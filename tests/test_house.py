@@ -107,6 +107,12 @@ def ignores_without_a_reason(path: str, text: str) -> bool:
     return False
 
 
+def shows_its_marks(path: str, text: str) -> bool:
+    """A refusal that names a command is markup: plain text is quoted, and would show its marks."""
+    plain = re.compile(r'Refusal\(\s*(?:f?"[^"]*"\s*)+')
+    return path.endswith(".py") and any("`" in found[0] for found in plain.finditer(text))
+
+
 Rule = Callable[[str, str], bool]
 RULES: dict[Rule, list[tuple[str, str]]] = {
     too_long: [("bot/cli.py", "x = 1\n" * 401), ("start.py", "x = 1\n" * 220)],
@@ -126,6 +132,7 @@ RULES: dict[Rule, list[tuple[str, str]]] = {
         ("bot/a.py", "x = y  # type: " + "ignore"),
         ("bot/a.py", "x = y  # type: " + "ignore[arg-type]"),
     ],
+    shows_its_marks: [("commands/a.py", "raise Refusal" + '("No. " "`/a b` does")')],
 }
 
 

@@ -42,7 +42,7 @@ async def asks_stewards(call: Call, planned: Schedule) -> Markup:
 
 async def asks_nobody(_call: Call, _planned: Schedule) -> Markup:
     """For a dry run: only who is handed something over is told."""
-    return Markup("nobody, unless something is handed over to them")
+    return Markup("only those to whom something is handed over")
 
 
 @feature.routine(

@@ -54,7 +54,7 @@ async def now(call: Call, series: Number = None) -> Message:
     found = await asking.meant(call, series)
     prompt = await _ask(call, found, None, None)
     if prompt is None:
-        raise Refusal("The deck is empty. `/prompt suggest` adds to it.")
+        raise Refusal(Markup("The deck is empty. `/prompt suggest` adds to it."))
     text = md("Asked in {where}: “{text}”", where=await where(call, found), text=prompt.text)
     return Message(text)
 

@@ -6,7 +6,7 @@ from datetime import date
 
 from community.call import Call, Refusal
 from community.chat.events import CommandUsed
-from community.chat.markup import clip, md, one_line
+from community.chat.markup import Markup, clip, md, one_line
 from community.matching.values import LARGEST, Role
 from community.people import known_here
 from storage.communities import Member
@@ -54,8 +54,10 @@ async def join(
     """Take part from the next round on; joining again changes how."""
     if programme.way == "mentors" and role not in ("mentor", "learner"):
         raise Refusal(
-            "This programme brings mentors and learners together: join with `role:mentor` or "
-            "`role:learner`."
+            Markup(
+                "This programme brings mentors and learners together: join with `role:mentor` or "
+                "`role:learner`."
+            )
         )
     if takes is not None and not 1 <= takes < LARGEST:
         raise Refusal(f"A mentor takes 1 to {LARGEST - 1} learners.")

@@ -8,6 +8,7 @@ from itertools import islice
 from community import schedules
 from community.call import Call, Refusal
 from community.chat.events import MessageDeleted, MessagePosted, MessageShown
+from community.chat.markup import Markup
 from community.chat.place import Place
 from community.prompts import deck
 from community.rhythm import Rhythm, zone_of
@@ -36,7 +37,9 @@ async def start(
     """Let prompts be asked in a channel of this space from now on."""
     going = await asking.going(call.db, call.community.id)
     if len(going) >= MOST:
-        raise Refusal(f"There are {MOST} series of prompts already. `/prompt stop` ends one.")
+        raise Refusal(
+            Markup(f"There are {MOST} series of prompts already. `/prompt stop` ends one.")
+        )
     await deck.stock(call)
     series = await asking.begin(
         call.db,
@@ -69,10 +72,12 @@ async def meant(call: Call, number: int | None) -> Series:
     if number is not None:
         found = [each for each in going if each.id == number]
         if not found:
-            raise Refusal(f"There is no series {number}. `/prompt list` shows them.")
+            raise Refusal(Markup(f"There is no series {number}. `/prompt list` shows them."))
         return found[0]
     if not going:
-        raise Refusal("No prompts are asked here yet. `/prompt start` begins, in a channel.")
+        raise Refusal(
+            Markup("No prompts are asked here yet. `/prompt start` begins, in a channel.")
+        )
     there = await asking.places(call.db, [each.id for each in going])
     place = getattr(call.event, "place", None)
     here = (call.event.space, place.channel) if isinstance(place, Place) else None
@@ -80,7 +85,7 @@ async def meant(call: Call, number: int | None) -> Series:
     if len(near) == 1 or len(going) == 1:
         return (near or going)[0]
     numbers = ", ".join(str(each.id) for each in going)
-    raise Refusal(f"Which series do you mean: {numbers}? `/prompt list` shows them.")
+    raise Refusal(Markup(f"Which series do you mean: {numbers}? `/prompt list` shows them."))
 
 
 async def schedule_of(call: Call, series: Series) -> Schedule:
@@ -122,8 +127,10 @@ async def coming_date(call: Call, series: Series, day: date | None) -> tuple[Sch
             return planned, each.day
     following = ahead[0].day
     raise Refusal(
-        f"Nothing is asked on {day.day} {day:%B %Y}. The next date is "
-        f"{following.day} {following:%B}; `/prompt preview` shows more."
+        Markup(
+            f"Nothing is asked on {day.day} {day:%B %Y}. The next date is "
+            f"{following.day} {following:%B}; `/prompt preview` shows more."
+        )
     )
 
 
