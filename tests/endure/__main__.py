@@ -1,9 +1,9 @@
 """The long proofs, one after the other: `python -m tests.endure [--share 0.1]`.
 
-Whole, they take about 45 minutes: 50 events a second for ten minutes under a lock, 2,000 events
+Whole, they take about an hour: 50 events a second for ten minutes under a lock, 2,000 events
 with 100 kills, ten minutes of refreshes, ten stops under 50 events a second, 1,000 messages of
-which a fifth go nowhere, a year of a community played in the terminal, 10,000 forged requests. A
-`share` makes all of it shorter. The exit code is 1 when something did not hold.
+which a fifth go nowhere, 2,000 at once on each chat, a year of a community played in the terminal,
+10,000 forged requests. A `share` makes all of it shorter. The exit code is 1 when something did not hold.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from tests.endure.dead import dead
+from tests.endure.limits import limits
 from tests.endure.proofs import Seen, junk, kills, locked, refreshes, stops
 from tests.endure.year import year
 
@@ -36,6 +37,8 @@ async def prove(folder: Path, share: float) -> bool:
         refreshes(url("refreshes"), MINUTES_10 * share, rate=50, every=5.0),
         stops(url("stops"), max(round(10 * share), 2), seconds=6.0, rate=50),
         dead(url("dead"), max(round(1_000 * share), 50), places=100),
+        limits(url("slack"), "slack", max(round(2_000 * share), 50), places=305, wait=30),
+        limits(url("discord"), "discord", max(round(2_000 * share), 50), places=305),
         year(url("year"), max(round(53 * share), 4)),
         junk(url("junk"), max(round(10_000 * share), 100)),
     )

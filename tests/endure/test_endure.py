@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from tests.endure.dead import dead
+from tests.endure.limits import limits
 from tests.endure.proofs import junk, kills, locked, refreshes, stops
 
 
@@ -33,6 +34,12 @@ async def test_dead_places_hold_up_nobody(tmp_path: Path) -> None:
     seen = await dead(f"sqlite:///{tmp_path / 'dead.db'}", messages=40, places=10)
     assert seen.wrong == (), seen.words
     assert "8 put aside after 1 tries" in seen.words
+
+
+async def test_limits_are_kept_and_a_word_to_wait_is_heeded(tmp_path: Path) -> None:
+    seen = await limits(f"sqlite:///{tmp_path / 'limits.db'}", "slack", 30, places=10, wait=4)
+    assert seen.wrong == (), seen.words
+    assert "told to wait 4 s" in seen.words
 
 
 async def test_junk_is_refused(tmp_path: Path) -> None:
