@@ -48,9 +48,7 @@ async def mine(call: Call) -> Introduction:
     """What the member says of themselves. Raises Refusal when that is nothing yet."""
     found = await introductions.of(call.db, call.member.id)
     if found is None:
-        raise Refusal(
-            Markup("You have not introduced yourself yet. `/member edit` opens a form.")
-        )
+        raise Refusal(Markup("You have not introduced yourself yet. `/member edit` opens a form."))
     return found
 
 

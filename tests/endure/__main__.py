@@ -3,7 +3,8 @@
 Whole, they take about an hour: 50 events a second for ten minutes under a lock, 2,000 events
 with 100 kills, ten minutes of refreshes, ten stops under 50 events a second, 1,000 messages of
 which a fifth go nowhere, 2,000 at once on each chat, a year of a community played in the terminal,
-10,000 forged requests. A `share` makes all of it shorter. The exit code is 1 when something did not hold.
+10,000 forged requests. A `share` makes all of it shorter. The exit code is 1 when something did
+not hold.
 """
 
 from __future__ import annotations
