@@ -11,11 +11,11 @@ from __future__ import annotations
 import asyncio
 import os
 import tempfile
-import time
 from datetime import timedelta
 
 import asyncpg
 
+from benchmarks.herd import claimed_in
 from benchmarks.report import machine
 from bot.wiring import now
 from community.chat.codec import to_json
@@ -23,7 +23,7 @@ from community.chat.markup import Markup
 from community.chat.message import Message
 from community.chat.place import Place
 from storage import communities, delivery, outbox
-from storage.database import Database
+from storage.database import Connection, Database
 from storage.delivery import Reach, Terms
 from storage.migrate import migrate
 from tests import postgres
@@ -57,22 +57,12 @@ async def herd(url: str, claimers: int) -> float:
                 await outbox.put(db, str(number), "slack:T1", "post", place, said, began)
         at = now()
         terms = Terms(at + timedelta(minutes=1), 100, 3, idle=True)
-        claimed = list[int]()
 
-        async def claim() -> None:
-            while True:
-                async with database.transaction() as db:
-                    found = await delivery.claim(db, Reach(("slack",)), at, terms, lambda _each: ())
-                if not found:
-                    return
-                claimed.extend(each.id for each in found)
+        async def claim(db: Connection) -> list[int]:
+            found = await delivery.claim(db, Reach(("slack",)), at, terms, lambda _each: ())
+            return [each.id for each in found]
 
-        start = time.perf_counter()
-        await asyncio.gather(*(claim() for _ in range(claimers)))
-        took = time.perf_counter() - start
-        assert sorted(claimed) == sorted(set(claimed))
-        assert len(claimed) == HERD
-        return took
+        return await claimed_in(database, claim, HERD, claimers)
 
 
 async def sent(stage: Stage, url: str, plan: Plan) -> tuple[dict[int, float], int]:

@@ -24,6 +24,7 @@ from sqlalchemy import insert
 
 from adapters.playground.platform import Playground
 from benchmarks.delivery import empty
+from benchmarks.herd import claimed_in
 from benchmarks.report import machine
 from bot.clock import shared_clock
 from bot.wiring import AT_ONCE, SPREAD, now
@@ -38,7 +39,7 @@ from scheduler.clock import Metronome
 from scheduler.occurrences import Occurrences
 from scheduler.outbox import Outbox
 from storage import communities, schedules
-from storage.database import Database
+from storage.database import Connection, Database
 from storage.migrate import migrate
 from storage.schedules import OccurrenceRow, ScheduleRow
 from tests import postgres
@@ -200,22 +201,12 @@ async def herd(url: str, count: int, claimers: int) -> float:
     at = datetime(2027, 1, 1, tzinfo=UTC)
     async with await Database.open(url) as database:
         await fill(database, count, [at] * HERD)
-        claimed = list[int]()
 
-        async def claim() -> None:
-            while True:
-                async with database.transaction() as db:
-                    found = await schedules.claim(db, at, at + timedelta(minutes=2), 100)
-                if not found:
-                    return
-                claimed.extend(each.id for each in found)
+        async def claim(db: Connection) -> list[int]:
+            found = await schedules.claim(db, at, at + timedelta(minutes=2), 100)
+            return [each.id for each in found]
 
-        start = time.perf_counter()
-        await asyncio.gather(*(claim() for _ in range(claimers)))
-        took = time.perf_counter() - start
-    assert sorted(claimed) == sorted(set(claimed))
-    assert len(claimed) == HERD
-    return took
+        return await claimed_in(database, claim, HERD, claimers)
 
 
 def _peak() -> float:

@@ -4,18 +4,23 @@ from __future__ import annotations
 
 import secrets
 import unicodedata
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from datetime import timedelta
 from hashlib import sha256
+from typing import TypeVar
 
 from community.call import Call, Refusal
 from storage import connections
+from storage.database import Connection
 
 WRONG = 5  # codes that do not exist, of one member
 WITHIN = timedelta(hours=1)
 # Consonants that are not taken for each other; without vowels they make no words.
 LETTERS = "BCDFGHJKMNPQRSTVWXZ"
 LENGTH = 12  # letters of a code: 50.9 bits
+
+Kept = TypeVar("Kept")  # what is remembered of a code
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +50,19 @@ def hidden(typed: str) -> str:
     return sha256("".join(filter(str.isalnum, letters)).encode()).hexdigest()
 
 
-async def may_try(call: Call) -> int:
+async def kept(
+    call: Call, typed: str, by_code: Callable[[Connection, str], Awaitable[Kept | None]]
+) -> Kept | Wrong:
+    """What is remembered of a code. A wrong one is counted, and is no refusal for that reason."""
+    left = await _may_try(call)
+    found = await by_code(call.db, hidden(typed))
+    if found is not None:
+        return found
+    await connections.note_try(call.db, call.member.id, call.now)
+    return Wrong(left)
+
+
+async def _may_try(call: Call) -> int:
     """How many wrong codes a member may still try after this one. Raises Refusal at the limit."""
     tried = await connections.tries(call.db, call.member.id, call.now - WITHIN)
     if len(tried) >= WRONG:

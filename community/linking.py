@@ -70,12 +70,10 @@ async def waiting(call: Call) -> Asking | None:
 
 
 async def ask(call: Call, typed: str) -> Asking | Wrong:
-    """Use a code: its maker is asked. A wrong one is counted, and is no refusal for that reason."""
-    left = await codes.may_try(call)
-    found = await links.by_code(call.db, codes.hidden(typed))
-    if found is None:
-        await connections.note_try(call.db, call.member.id, call.now)
-        return Wrong(left)
+    """Use a code: its maker is asked."""
+    found = await codes.kept(call, typed, links.by_code)
+    if isinstance(found, Wrong):
+        return found
     await _check(call, found)
     until = call.now + LASTS
     if not await links.use(call.db, found.id, call.event.space, call.member.id, until):
