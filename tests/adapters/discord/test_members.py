@@ -80,3 +80,23 @@ async def test_a_code_is_shown_to_link_another_account(bench: Bench) -> None:
     assert "Here is your code" in said(last(bench))
     await bench.ana.uses("member link", bench.general, code="BBBB-BBBB-BBBB")
     assert "I do not know that code" in said(last(bench))
+
+
+async def test_who_is_forgotten_is_introduced_nowhere_any_more(bench: Bench) -> None:
+    await bench.ana.uses("member introductions", bench.general, channel=bench.general)
+    await bench.bo.uses("member edit", bench.general)
+    await bench.bo.submits(bench.bo.modals()[-1], {"What I practise": "Drawing maps"})
+    await bench.drain()
+    (posted,) = bench.server.messages(bench.general)
+    assert "Drawing maps" in said(posted)
+    await bench.bo.uses("member forget", bench.general)
+    page = bench.bo.ephemerals()[-1]
+    await bench.bo.presses("Forget me", page)
+    await bench.quiet()
+    await bench.bo.presses("Forget me", bench.bo.ephemerals()[-1])  # they are asked first
+    await bench.drain()
+    assert "I have forgotten you" in said(page)
+    assert said(posted) == "Here somebody introduced themselves who is here no more."
+    async with bench.house.database.reading() as db:
+        known = text("SELECT count(*) FROM identity WHERE external_id = :id")
+        assert await db.scalar(known, {"id": str(bench.bo.id)}) == 0

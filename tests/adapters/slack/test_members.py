@@ -91,3 +91,22 @@ async def test_a_code_is_shown_to_link_another_account(scene: Scene) -> None:
         acknowledged(await ana.types(line, "#general"))
         await scene.settle()
         assert answer in scene.private(ana)[-1]
+
+
+async def test_who_is_forgotten_is_introduced_nowhere_any_more(scene: Scene) -> None:
+    bo = scene.room.bo
+    acknowledged(await scene.room.ana.types("/member introductions #general", "#general"))
+    await scene.settle()
+    acknowledged(await bo.types("/member edit", "#general"))
+    await bo.submits(await scene.form(bo), {"practises": "Drawing maps"})
+    await scene.settle()
+    assert "Drawing maps" in scene.public()[-1]
+    acknowledged(await bo.types("/member forget", "#general"))
+    await scene.settle()
+    acknowledged(await bo.presses("Forget me", bo.ephemerals()[-1]))
+    await scene.settle()
+    assert "I have forgotten you" in scene.private(bo)[-1]
+    assert scene.public() == ["Here somebody introduced themselves who is here no more."]
+    async with scene.database.reading() as db:
+        known = text("SELECT count(*) FROM identity WHERE external_id = :id")
+        assert await db.scalar(known, {"id": bo.id}) == 0
