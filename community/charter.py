@@ -139,7 +139,8 @@ async def writing(call: Call) -> Writing:
     draft = await kept.draft(call.db, call.member.id)
     if draft is None:
         return Writing(base, words | {"why": ""})
-    old = words_of(await _at(call, draft.base))
+    # Whoever left with their space wrote upon a charter that is not here: all is theirs then.
+    old = words_of(await kept.version(call.db, call.community.id, draft.base))
     parts = {part: getattr(draft, part) for part in WORDS}
     mine = {part: text for part, text in parts.items() if text is not None}
     both = tuple(part for part in mine if words[part] not in (old[part], mine[part]))

@@ -18,6 +18,7 @@ from storage import library, ties
 from storage.checkins import Checkin
 from storage.goals import Goal
 
+ENTRIES = 5  # that are named on a card
 SHAPES = {"on track": "●", "at risk": "▲", "off track": "■", "reached": "◆"}
 
 
@@ -129,11 +130,9 @@ async def serving(call: Call, goal: Goal) -> Markup:
 
 async def tied(call: Call, goal: Goal) -> Markup:
     """The entries that a goal is linked to as far as a reader may see them, and its gatherings."""
-    said: list[Markup] = []
-    for number in (await ties.links(call.db, goal.id))[:5]:
-        found = await library.entry(call.db, call.community.id, number, call.visible)
-        if found is not None:
-            said.append(md("#{n} {title}", n=str(number), title=clip(found.title, 80)))
+    ids = (await ties.links(call.db, goal.id))[:ENTRIES]
+    found = await library.entries(call.db, call.community.id, ids, call.visible)
+    said = [md("#{n} {title}", n=str(each.id), title=clip(each.title, 80)) for each in found]
     lines = [md("In the library: {titles}", titles=Markup(" · ").joined(said))] if said else []
     for each in await ties.gatherings(call.db, goal.id):
         shown = link(each.name, each.url)

@@ -7,11 +7,26 @@ from community.chat.markup import one_line
 from community.goals import keeping
 from community.library import entry
 from community.links import NotALink, read_link
-from storage import ties
+from storage import goals, library, ties
 from storage.goals import Goal
+from storage.ties import Gathering
 
 GATHERINGS = 5  # that one goal is tied to
 NAME, LINK = 80, 500  # characters of a gathering's name and link
+
+
+async def linked(call: Call, number: int) -> list[tuple[int, str]]:
+    """The entries that a goal is linked to, by number and title, that this member may see."""
+    if not await _seen(call, number):
+        return []
+    ids = await ties.links(call.db, number)
+    found = await library.entries(call.db, call.community.id, ids, call.visible)
+    return [(each.id, each.title) for each in found]
+
+
+async def gatherings(call: Call, number: int) -> list[Gathering]:
+    """The gatherings that a goal is tied to, if this member may see it."""
+    return await ties.gatherings(call.db, number) if await _seen(call, number) else []
 
 
 async def link(call: Call, number: int, entry_number: int) -> tuple[Goal, str, bool]:
@@ -61,3 +76,8 @@ async def ungather(call: Call, number: int, which: int) -> tuple[Goal, str]:
     if gone is None:
         raise Refusal(f"That goal has no gathering {which}: its card has their numbers.")
     return found, gone.name
+
+
+async def _seen(call: Call, number: int) -> bool:
+    found = await goals.goal(call.db, call.community.id, number)
+    return found is not None and await keeping.may_see(call, found)

@@ -57,7 +57,8 @@ async def part(db: Connection, space: str, former: int, new: int) -> list[int]:
     await _members(db, space, former, new)
     await _programmes(db, space, former, new)
     asked = col(SeriesPlaceRow.space_id) == space
-    await db.execute(delete(SeriesPlaceRow).where(asked))  # the deck stays, as the library does
+    # The deck and the charter stay, as the library does.
+    await db.execute(delete(SeriesPlaceRow).where(asked))
     return gone
 
 
@@ -110,7 +111,7 @@ async def _members(db: Connection, space: str, former: int, new: int) -> None:
     await db.execute(vacant.values(steward_id=None))
     await _goals(db, former, new)
     owned = update(GoalRow).where(col(GoalRow.owner_id).in_(gone), col(GoalRow.scope) == "personal")
-    await db.execute(owned.values(community_id=new, topic_id=None))
+    await db.execute(owned.values(community_id=new, topic_id=None, objective=None))
 
 
 async def _goals(db: Connection, former: int, new: int) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 
 from tests.charters import WORDS, aim, retire, reword, write
+from tests.goals import make
 from tests.nudging import meets
 from tests.rooms import Rooms
 from tests.world import Bot, labels, said
@@ -163,3 +164,29 @@ async def test_a_community_without_a_charter_takes_over_that_of_who_joins(rooms:
     assert "Maps" in now
     assert "1. Maps of every park" in now
     assert "Version 2" in now
+
+
+async def test_a_space_that_leaves_leaves_the_charter_and_takes_its_drafts_and_goals(
+    rooms: Rooms,
+) -> None:
+    await write(rooms.slack, **WORDS)
+    await aim(rooms.slack, "Backups that were tried")
+    await rooms.connect()
+    await make(rooms.discord, "dev", serves="objective:1")
+    mine = await rooms.discord.uses("cleo", "charter", "edit")
+    await write(rooms.slack, norms="We ask first.")
+    told = await rooms.discord.submits("cleo", mine, norms="We listen.")
+    assert said(told).startswith("While you wrote")
+    await rooms.disconnect()
+    assert "Nothing is written down yet" in said(await rooms.discord.uses("dev", "charter", "show"))
+    card = said(await rooms.discord.uses("dev", "goal", "show", goal="1"))
+    assert "for the community" in card
+    assert "Serves objective" not in card
+    form = await rooms.discord.uses("cleo", "charter", "edit")
+    assert form is not None
+    assert form.form is not None
+    stands = {each.key: each.value for each in form.form.questions}
+    assert (stands["norms"], stands["domain"]) == ("We listen.", "")
+    await rooms.discord.submits("cleo", form)
+    assert "We listen." in said(await rooms.discord.uses("dev", "charter", "show"))
+    assert "We ask first." in said(await rooms.slack.uses("ana", "charter", "show"))

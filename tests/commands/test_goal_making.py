@@ -157,6 +157,8 @@ async def test_who_is_forgotten_takes_their_own_goals_along_and_leaves_the_commu
     await make(bot, witness="cleo")
     await make(bot, whose="topic", serves="Databases", what="Document our queries")
     for number in ("1", "2"):
+        where = "https://discord.com/events/1/2"
+        await bot.uses("bo", "goal", "link", goal=number, gathering=where, name="Our talks")
         await bot.uses("bo", "goal", "check-in", goal=number, value="5", note="Bo was here")
         form = await bot.uses("bo", "goal", "adjust", goal=number)
         await bot.submits("bo", form, reason="So", measure="from 2 to 9 talks")
@@ -165,7 +167,9 @@ async def test_who_is_forgotten_takes_their_own_goals_along_and_leaves_the_commu
     await bot.drain()
     listed = said(await bot.uses("cleo", "goal", "list"))
     assert listed.startswith("1 goal\n• Document our queries (#2): 5 of 9 talks")
-    assert "Bo" not in said(await bot.uses("cleo", "goal", "show", goal="2"))
+    card = said(await bot.uses("cleo", "goal", "show", goal="2"))
+    assert "Bo" not in card
+    assert "Gathering 1: Our talks (discord.com)" in card
     assert "Bo was here" not in said(await bot.uses("cleo", "goal", "history", goal="2"))
     gone = await bot.uses("cleo", "goal", "show", goal="1")
     assert said(gone) == "There is no goal #1 that you can see. Try /goal list."

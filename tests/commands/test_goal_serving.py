@@ -152,6 +152,10 @@ async def test_an_entry_is_linked_and_unlinked_and_stays_in_the_library(bot: Bot
     await make(bot)
     await bot.uses("bo", "goal", "link", goal="1", entry="1")
     assert "In the library: #1" in said(await bot.uses("bo", "goal", "show", goal="1"))
+    await bot.uses("bo", "library", "save", url="https://example.org/maps")
+    offered = await bot.completes("bo", ("goal", "unlink"), "entry", "", goal="1")
+    assert values(offered) == ["1"]
+    assert await bot.completes("dev", ("goal", "unlink"), "entry", "", goal="1") == []
     gone = await bot.uses("bo", "goal", "unlink", goal="1", entry="1")
     assert lead(gone) == "Entry #1 is not linked any more."
     assert "In the library" not in said(gone)
@@ -187,6 +191,11 @@ async def test_a_goal_has_at_most_five_gatherings_and_keeps_their_numbers(bot: B
         await bot.uses("bo", "goal", "link", goal="1", gathering=url, name=f"Talk {number}")
     many = await bot.uses("bo", "goal", "link", goal="1", gathering="https://example.org/6")
     assert "A goal is tied to at most 5 gatherings." in said(many)
+    asked = (("goal", "unlink"), "gathering", "talk 3")
+    offered = await bot.completes("bo", *asked, goal="1")
+    assert [(each.value, each.label) for each in offered] == [("3", "3: Talk 3")]
+    assert await bot.completes("dev", *asked, goal="1") == []
+    assert await bot.completes("bo", *asked) == []
     card = await bot.uses("bo", "goal", "unlink", goal="1", gathering="2")
     assert "Gathering 3: Talk 3" in said(card)
     for which in ("2", "0", "99999999999"):
