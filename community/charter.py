@@ -11,7 +11,7 @@ from dataclasses import asdict, dataclass, replace
 
 from community.attempts import Changed
 from community.call import Call, Refusal
-from community.chat.markup import one_line
+from community.chat.markup import md, one_line
 from storage import charter as kept
 from storage.charter import WORDS, Version
 
@@ -120,7 +120,8 @@ async def version(call: Call, number: int) -> Version:
     """One version of the charter."""
     found = await kept.version(call.db, call.community.id, number)
     if found is None:
-        raise Refusal(f"There is no version {number} of the charter. Try /charter history.")
+        said = "There is no version {n} of the charter. Try `/charter history`."
+        raise Refusal(md(said, n=number))
     return found
 
 
@@ -129,7 +130,7 @@ async def objective(call: Call, number: int) -> Objective:
     for each in objectives(await latest(call)):
         if each.number == number:
             return each
-    raise Refusal(f"The charter has no objective {number}. Try /charter show.")
+    raise Refusal(md("The charter has no objective {n}. Try `/charter show`.", n=number))
 
 
 async def writing(call: Call) -> Writing:

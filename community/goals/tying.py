@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from community.call import Call, Refusal
-from community.chat.markup import one_line
+from community.chat.markup import md, one_line
 from community.goals import keeping
 from community.library import entry
 from community.links import NotALink, read_link
@@ -62,9 +62,8 @@ async def gather(call: Call, number: int, url: str, name: str) -> tuple[Goal, st
         raise Refusal(f"A gathering's name has at most {NAME} characters.")
     known = await ties.gatherings(call.db, number)
     if len(known) >= GATHERINGS:
-        raise Refusal(
-            f"A goal is tied to at most {GATHERINGS} gatherings. Take one away: /goal unlink"
-        )
+        said = "A goal is tied to at most {n} gatherings. `/goal unlink` takes one away."
+        raise Refusal(md(said, n=GATHERINGS))
     new = await ties.gather(call.db, number, link.key, link.url, shown, call.member.id, call.now)
     return found, shown, new
 
