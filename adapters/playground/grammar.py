@@ -20,5 +20,6 @@ Lines of a script, as typed at the prompt or read from standard input:
   clock +7d                    clock 2027-03-28T01:30Z
   # a comment
 
-Everything said is numbered in its order, and lines name messages by these numbers.
+In any line {+10d} stands for the day in ten days. Everything said is numbered in its order, and
+lines name messages by these numbers.
 """

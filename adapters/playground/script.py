@@ -13,6 +13,7 @@ from community.chat.message import Choice
 
 _PERSON = r"@(?P<who>[\w.-]{1,40})"
 _UNITS = {"m": 60, "h": 3_600, "d": 86_400, "w": 604_800}
+_DAY = re.compile(r"\{([+-]\d{1,5}[dw])\}")
 _PAIR = re.compile(r'(\w+)=(?:"((?:[^"\\]|\\.)*)"|(\S*))')
 
 Completed = Callable[[str, list[Choice]], None]
@@ -49,6 +50,7 @@ class Script:
         line = line.strip()
         if not line or re.match(r"#(?!\S)", line):
             return
+        line = _DAY.sub(lambda said: moved(self._time.clock(), said[1]).date().isoformat(), line)
         for pattern, does in self._lines:
             if found := pattern.fullmatch(line):
                 await does(**found.groupdict())
