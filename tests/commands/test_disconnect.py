@@ -6,6 +6,7 @@ import pytest
 from sqlalchemy import text
 
 from tests.goals import make
+from tests.matches import ask
 from tests.rooms import Rooms, last, rows
 from tests.world import Bot, labels, lead, said
 
@@ -268,7 +269,7 @@ async def test_a_topic_whose_steward_left_with_their_space_is_vacant(rooms: Room
 
 async def test_goals_of_several_stay_and_ones_own_goes_along(rooms: Rooms) -> None:
     await rooms.connect()
-    await make(rooms.discord, "cleo", whose="community", what="Publish the style guide")
+    await make(rooms.discord, "cleo", whose="community", what="Publish the guide", at="11:00")
     await make(rooms.discord, "cleo", what="Draw the map of the harbour")
     await rooms.slack.uses("bo", "goal", "support", goal="1")
     await rooms.disconnect()
@@ -278,12 +279,17 @@ async def test_goals_of_several_stay_and_ones_own_goes_along(rooms: Rooms) -> No
         await rooms.discord.drain()
     theirs = [said(each) for each in rooms.discord.room.posts if each.place.channel == "@cleo"]
     assert any("Draw the map of the harbour" in each for each in theirs)
-    assert not any("Publish the style guide (#1)" in each for each in theirs)
+    assert not any("Publish the guide (#1)" in each for each in theirs)
     offer = next(post for post in rooms.slack.room.posts if "needs an owner" in said(post))
     assert offer.place.channel == "@bo"
     await rooms.slack.presses("bo", "I'll own it", offer)
     assert "of @Bo" in said(await rooms.slack.uses("ana", "goal", "show", goal="1"))
     assert "Publish" not in said(await rooms.discord.uses("dev", "goal", "list"))
+    query = (
+        "SELECT at FROM schedule WHERE routine = 'goal.checkin' AND subject = '1'"
+        " AND state = 'active'"
+    )
+    assert [str(at)[:5] for (at,) in await ask(rooms.slack, query)] == ["11:00"]
 
 
 async def test_a_matching_programme_goes_with_the_space_it_lives_in(rooms: Rooms) -> None:

@@ -134,7 +134,11 @@ async def test_what_was_planned_for_them_is_cancelled_and_never_said(bot: Bot) -
     assert set((await planned(bot)).values()) == {0}
     for table in ("nudge", "schedule"):
         rows = await ask(bot, f"SELECT id FROM {table} WHERE member_id = {number}")
-        assert rows == [], f"what was planned stays in {table}, for nobody"
+        assert rows == [], f"what was planned stays in {table}"
+    nobodys = (
+        "SELECT nudge.id FROM nudge JOIN member ON member.id = member_id WHERE role = 'nobody'"
+    )
+    assert await ask(bot, nobodys) == []
     await passes(bot, 40)
     assert len(reads(bot, CANARY)) == told
     assert pairs(bot), "others are matched"

@@ -57,11 +57,16 @@ async def test_goals_of_both_sides_are_theirs_on_either(rooms: Rooms) -> None:
 async def test_one_person_has_answered_a_prompt_once(rooms: Rooms) -> None:
     await rooms.connect()
     await lives(rooms)
+    for day, bot in enumerate((rooms.discord, rooms.slack), 1):
+        await days(rooms, 1)
+        await bot.posts("bo", "general", "A list.", thread=asked(bot)[day])
     await links(rooms)
     await days(rooms, 3)
-    words = said(recaps(rooms.slack)[0])
-    assert words.count("Bo") == 1
-    assert words.startswith("@Bo answered")
+    thanks = recaps(rooms.slack)[:3]
+    assert len(thanks) == 3
+    for recap in thanks:
+        assert said(recap).startswith("@Bo answered")
+        assert said(recap).count("Bo") == 1
 
 
 async def test_wishes_of_both_sides_hold_together(rooms: Rooms) -> None:
