@@ -4,11 +4,16 @@ from __future__ import annotations
 
 import pytest
 
+from commands import FEATURES
 from community.charter import LONGEST
 from tests.charters import aim, retire, write
+from tests.gallery.drawn import on_discord, on_slack
+from tests.gallery.wall import Exhibit
 from tests.goals import make
 from tests.hostile import HOSTILE
 from tests.test_hostile import check
+from tests.wire.discord.forms.message import check_message
+from tests.wire.slack import content
 from tests.world import Bot, labels
 
 EVENT = "https://safe.example/event"
@@ -50,3 +55,8 @@ async def test_the_longest_words_that_need_quoting_fit_on_pages(bot: Bot) -> Non
     history = await bot.uses("ana", "charter", "history", version="1")
     assert "Next" in labels(history)
     assert not any("Something went wrong" in post.text for post in bot.room.posts)
+    for post in bot.room.posts:
+        if post.message is not None:
+            shown = Exhibit(str(post.n), "", True, post.message)
+            content.read(on_slack(shown, {each.name: each for each in FEATURES}))
+            check_message(on_discord(shown), [])  # both raise what a chat refuses

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import asyncio
 
+from sqlalchemy import text
+
+from community import charter
 from tests.charters import WORDS, aim, retire, reword, write
 from tests.goals import make
-from tests.nudging import meets
+from tests.nudging import calling, meets
 from tests.rooms import Rooms
 from tests.world import Bot, labels, said
 
@@ -122,6 +125,28 @@ async def test_of_two_who_save_in_the_same_instant_one_has_a_draft(bot: Bot) -> 
     assert firsts == ["Thank you, it is", "While you wrote,"]
     history = said(await bot.uses("bo", "charter", "history"))
     assert history.splitlines()[0].startswith("2 · ")
+
+
+async def test_who_saves_while_another_is_saving_finds_out_when_that_is_done(bot: Bot) -> None:
+    await two(bot)
+    mine = await bot.uses("bo", "charter", "edit")
+    async with calling(bot) as call:
+        await charter.edit(call, 1, WORDS | {"norms": "Ana's norms"})
+        saving = asyncio.ensure_future(bot.submits("bo", mine, norms="Bo's norms"))
+        await stands_still(bot)
+        assert not saving.done()
+    told = await saving
+    assert said(told).startswith("While you wrote, @Ana saved version 2 and changed: norms.")
+
+
+async def stands_still(bot: Bot) -> None:
+    """On PostgreSQL, wait until somebody waits for what is not committed; SQLite lets one write."""
+    blocked = text("SELECT count(*) FROM pg_locks WHERE NOT granted")
+    while bot.database.dialect == "postgresql":
+        async with bot.database.asking() as db:
+            if await db.scalar(blocked):
+                return
+        await asyncio.sleep(0.01)
 
 
 async def test_a_community_that_joins_brings_its_charter_and_its_objectives(rooms: Rooms) -> None:
