@@ -2,34 +2,48 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
 
+from community import charter
 from community.call import RANK, Call, Refusal
+from community.query import FILLERS
 from storage import communities, domain, introductions
 from storage.communities import Member
 from storage.introductions import Introduction
 from storage.search.fold import APART, folded
 
+SAYS: Final = 4  # letters of a word of the charter that says something
 TAGS: Final = 500  # tags that are looked at, the most used first
 NAMED: Final = 5  # of each that are named
+_LETTERS: Final = re.compile(r"\w+")
 
 
 @dataclass(frozen=True, slots=True)
 class Fit:
-    """What an introduction has in common with the domain: names of topics, and of tags."""
+    """What an introduction has in common with the domain: names of topics, and of tags.
+
+    `domain` are the words of the charter's domain that stand in it, too.
+    """
 
     topics: tuple[str, ...]
     tags: tuple[str, ...]
+    domain: tuple[str, ...] = ()
 
 
 async def fit(call: Call, said: Introduction) -> Fit:
-    """How an introduction fits the domain: what it names of the topics and tags there are."""
+    """How an introduction fits the domain: what it names of the charter, the topics and tags."""
     lines = [line.text for line in said.lines.values() if line.shared]
     topics = await domain.topics(call.db, call.community.id)
     tags = await domain.tags(call.db, call.community.id, TAGS)
-    return Fit(named_in(lines, topics), named_in(lines, tags))
+    written = await charter.latest(call)
+    words: dict[frozenset[str], str] = {}  # each once, however often and with whatever ending
+    for word in _LETTERS.findall(written.domain) if written is not None else ():
+        if len(word) >= SAYS and f" {word.lower()} " not in FILLERS:
+            words.setdefault(frozenset(_words(word)), word)
+    return Fit(named_in(lines, topics), named_in(lines, tags), named_in(lines, words.values()))
 
 
 def named_in(lines: Iterable[str], names: Iterable[str]) -> tuple[str, ...]:

@@ -50,7 +50,7 @@ _OPERATORS: Final = ("and", "or", "not")
 _AGE: Final = re.compile(r"([<>]?)=?(\d{1,5})(d|w|m|y|days?|weeks?|months?|years?)", re.IGNORECASE)
 _DAYS: Final = {"d": 1.0, "w": 7.0, "m": 365.25 / 12, "y": 365.25}
 # Words that say nothing of what is looked for; they count where they are all there is.
-_FILLERS: Final = (
+FILLERS: Final = (
     " a an are as at be by do does for from how i in is it my of on our that the this to was we"
     " what when where which who why with "
 )
@@ -283,7 +283,7 @@ class _Group:
 
 def _joined(terms: list[Term]) -> Term:
     said = [term for term in terms if isinstance(term, Word | Phrase)]
-    telling = [term for term in said if f" {term.text.lower()} " not in _FILLERS]
+    telling = [term for term in said if f" {term.text.lower()} " not in FILLERS]
     if telling:
         terms = [term for term in terms if term not in said or term in telling]
     return terms[0] if len(terms) == 1 else And(tuple(terms))

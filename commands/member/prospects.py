@@ -107,14 +107,15 @@ async def wait(call: Call, id: str) -> Redrawn:
 def words(fits: Fit) -> Markup:
     """How an introduction fits the domain, with what says so."""
     found = []
-    for what, names in (("topics", fits.topics), ("tags", fits.tags)):
+    parts = (("the domain:", fits.domain), ("topics", fits.topics), ("tags", fits.tags))
+    for what, names in parts:
         if names:
             more = f" and {len(names) - NAMED} more" if len(names) > NAMED else ""
             listed = ", ".join(names[:NAMED])
             found.append(md("{what} {names}{more}", what=what, names=listed, more=more))
     if not found:
         return Markup(
-            "They name no topic and no tag of the library. That alone says little: read what they "
-            "wrote."
+            "They name nothing of the charter's domain, no topic and no tag of the library. That "
+            "alone says little: read what they wrote."
         )
     return md("In common with what is gathered here: {found}.", found=Markup("; ").joined(found))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from tests.charters import write
 from tests.matches import reads, told
 from tests.world import Bot, labels, said
 
@@ -38,13 +39,22 @@ async def test_stewards_read_what_a_prospect_says_and_why_it_fits(bot: Bot) -> N
     assert [said(each) for each in reads(bot, "cleo") if "would like" in said(each)] == []
 
 
+async def test_what_fits_the_domain_of_the_charter_is_named(bot: Bot) -> None:
+    await opens(bot)
+    await write(bot, domain="Gardening with what grows by itself; the gardener that waits")
+    await introduces(bot, "bo", practises="I wait, with gardens and what grows")
+    asked = said(told(bot, "ana", "@Bo would like to join."))
+    found = asked.partition("In common with what is gathered here: ")[2].splitlines()[0]
+    assert found == "the domain: Gardening, grows, waits."
+
+
 async def test_who_is_welcomed_is_a_member_and_introduced(bot: Bot) -> None:
     await opens(bot)
     await introduces(bot, "bo", practises="Drawing maps")
     assert "That is for a member" in said(await bot.uses("bo", "match", "join"))
     assert "Bo" not in said(await bot.uses("cleo", "member", "who", topic="drawing"))
     asked = told(bot, "ana", "would like to join")
-    assert "They name no topic and no tag" in said(asked)
+    assert "They name nothing of the charter's domain, no topic and no tag" in said(asked)
     await bot.presses("ana", "Welcome", asked)
     await bot.drain()
     (posted,) = bot.sees("cleo", "hello")

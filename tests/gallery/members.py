@@ -10,6 +10,7 @@ from adapters.playground.room import Post
 from commands.member.welcoming import STEPS
 from community.chat.events import MemberJoined
 from community.chat.message import Message
+from tests.charters import write
 from tests.gallery.wall import Exhibit, Wall
 from tests.matches import told
 from tests.rooms import Rooms, last
@@ -240,6 +241,7 @@ async def _role(rooms: Rooms, name: str, role: str) -> None:
 async def prospects(bot: Bot, wall: Wall) -> None:
     """Guests introduce themselves, and stewards welcome them or wait."""
     await bot.uses("ana", "topic", "add", name="Old maps")
+    await write(bot, domain="Islands, and how to draw them")
     await bot.uses("ana", "member", "introductions", channel_="hello")
     await bot.uses("cleo", "library", "search")
     wall.hang("member-prospects-off", await bot.uses("ana", "member", "prospects", on="no"))
