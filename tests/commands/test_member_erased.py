@@ -13,9 +13,12 @@ from bot.schedule import as_json, lines
 from bot.schedule import told as coming
 from community.chat.message import File
 from storage.engine.copies import copy
+from tests.charters import write
 from tests.commands.test_member_forgetting import CANARY, file_of, forgets, lives
 from tests.commands.test_member_welcoming import joins
+from tests.goals import make
 from tests.matches import ask, pairs, passes, reads, together
+from tests.prompts import asked, begin
 from tests.world import Bot, open_world, said
 
 ROOT = Path(__file__).parents[2]
@@ -68,6 +71,12 @@ async def shares(bot: Bot) -> None:
     await bot.presses(CANARY, "We met", met)
     await bot.uses("ana", "copse", "role", member=CANARY, role="facilitator")
     await bot.uses(CANARY, "match", "open", name="Lunch")
+    await write(bot, CANARY, domain="Data", people=f"Ask @{CANARY}")
+    await make(bot, CANARY, whose="community", what="Publish the guide")
+    await begin(bot, "daily at 10")
+    await bot.uses(CANARY, "prompt", "suggest", text="Which tool do you use daily?")
+    await bot.lives(days=1)
+    await bot.posts(CANARY, "general", "A pencil.", thread=asked(bot)[0])
 
 
 async def test_no_file_and_no_export_holds_a_byte_of_them(sqlite_file: Path) -> None:
