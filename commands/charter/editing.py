@@ -6,7 +6,7 @@ from typing import Annotated
 
 from commands.charter import words
 from commands.charter.feature import feature
-from commands.goal.finding import objectives_like
+from commands.goal.finding import aims_like
 from commands.library.pressed import number_of
 from commands.people import people
 from community import charter
@@ -62,7 +62,7 @@ async def drop(call: Call, _id: str) -> Message:
 )
 async def objective(
     call: Call,
-    number: Annotated[int | None, Hint("Which one; without, a new one", objectives_like)] = None,
+    number: Annotated[int | None, Hint("Which one; without, a new one", aims_like)] = None,
 ) -> Form:
     """Open the form for an objective."""
     return await _aiming(call, number)

@@ -8,6 +8,7 @@ from commands.goal import cards, words
 from commands.goal.feature import feature
 from community import charter
 from community.call import Call, Refusal
+from community.charter import Objective
 from community.chat import limits
 from community.chat.events import ChoiceMade
 from community.chat.feature import Hint
@@ -37,9 +38,20 @@ async def goals_like(call: Call, typed: str) -> list[Choice]:
 
 async def objectives_like(call: Call, typed: str) -> list[Choice]:
     """Objectives of the charter whose words or number contain what is typed."""
+    return _objectives(charter.objectives(await charter.latest(call)), typed)
+
+
+async def aims_like(call: Call, typed: str) -> list[Choice]:
+    """The same of those that are not retired."""
+    return _objectives(charter.going(await charter.latest(call)), typed)
+
+
+def _objectives(found: list[Objective], typed: str) -> list[Choice]:
     words_ = typed.strip().casefold()
-    found = charter.objectives(await charter.latest(call))
-    named = [(f"{each.number}: {each.text}", str(each.number)) for each in found]
+    named = [
+        (f"{each.number}{' (retired)' if each.retired else ''}: {each.text}", str(each.number))
+        for each in found
+    ]
     return [
         Choice(clip(label, limits.LABEL), n) for label, n in named if words_ in label.casefold()
     ][: limits.COMPLETIONS]

@@ -83,6 +83,14 @@ async def test_goals_are_listed_by_the_objective_they_serve(bot: Bot) -> None:
     assert said(unknown) == "The charter has no objective 3. Try /charter show."
     offered = await bot.completes("bo", ("goal", "list"), "objective", "back")
     assert values(offered) == ["2"]
+    await retire(bot, 1, "We are there")
+    offered = await bot.completes("bo", ("goal", "list"), "objective", "")
+    assert [each.label for each in offered] == [
+        "1 (retired): Queries that everybody can read",
+        "2: Backups that were tried",
+    ]
+    offered = await bot.completes("ana", ("charter", "objective"), "number", "")
+    assert values(offered) == ["2"]
 
 
 async def test_an_older_goal_comes_to_serve_an_objective_with_a_reason(bot: Bot) -> None:
