@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import bindparam, delete, select
+from sqlalchemy import bindparam, delete, select, update
 from sqlmodel import Field, col
 
 from storage.database import Connection
@@ -106,6 +106,12 @@ async def erase_own(db: Connection, owner_id: int) -> None:
     await db.execute(
         delete(GoalRow).where(col(GoalRow.owner_id) == owner_id, col(GoalRow.scope) == "personal")
     )
+
+
+async def excuse(db: Connection, goal_id: int) -> None:
+    """What was asked of an owner who was not there is not held against the next one."""
+    unanswered = (col(CheckinRow.goal_id) == goal_id, col(CheckinRow.state) == "open")
+    await db.execute(update(CheckinRow).where(*unanswered).values(state="away"))
 
 
 _RECENT = (

@@ -8,7 +8,7 @@ from community import schedules, vacancies
 from community.call import RANK, Call, Refusal
 from community.goals import keeping, smart
 from community.rhythm import Rhythm
-from storage import goals
+from storage import checkins, goals
 from storage import schedules as kept
 from storage import vacancies as written
 from storage.goals import Goal
@@ -46,6 +46,7 @@ async def own(call: Call, number: int) -> tuple[Goal, int]:
         before="gone or away for long",
         after="somebody who took it over",
     )
+    await checkins.excuse(call.db, number)
     await keeping.plan_all(call, changed, await _rhythm(call, goal))
     await written.fill(call.db, "goal", number)
     return changed, goal.owner_id

@@ -158,6 +158,16 @@ async def test_a_goal_of_who_left_has_an_owner_again(bot: Bot) -> None:
     assert asked(bot, "ana", "needs an owner") == 0
 
 
+async def test_what_went_unanswered_is_not_held_against_the_next_owner(bot: Bot) -> None:
+    await owned(bot)
+    await leaves(bot, "cleo")
+    await bot.lives(days=50)
+    await bot.presses("bo", "I'll own it", told(bot, "bo", "needs an owner"))
+    await bot.lives(days=8)
+    assert asked(bot, "bo", "how does it go?") == 1
+    assert asked(bot, "bo", "plans change") == 0
+
+
 async def test_a_programme_of_who_is_gone_is_steered_again_and_reported_on(bot: Bot) -> None:
     await led(bot)
     await bot.uses("cleo", "match", "open", name="Coffee")
