@@ -14,7 +14,7 @@ async def year(url: str, weeks: int) -> Seen:
     changed = sum(bool(each["edits"]) for each in talk.heard)
     words = (
         f"A community played for {weeks} weeks by moving the clock: {len(talk.unasked):,} messages "
-        f"came by themselves, {changed} were changed; {len(wrong)} ways in which that is not what "
-        "was planned"
+        f"came by themselves, {changed} changed afterwards; {len(wrong)} differences from what was "
+        "planned"
     )
     return Seen(words, tuple(wrong))
