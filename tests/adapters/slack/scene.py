@@ -184,6 +184,7 @@ def led_to(room: Room, **settings: object) -> SlackConfig:
         bot_token=room.installed.token,
         api_url=room.slack.api_url,
         stagger=0.0,
+        quick=LONG,
         latest=LONG,
         leisure=LONG,
         patience=until_held,
