@@ -71,12 +71,12 @@ def aims(call: Call, version: Version | None, found: Iterable[Goal]) -> list[Mar
         retired = Markup(" (retired)" if each.retired else "")
         text = md("**{n}.** {text}{retired}", n=str(each.number), text=each.text, retired=retired)
         said.append(_beneath(call, text, beneath, f"/goal list objective:{each.number}"))
+    if said:
+        said[0] = AIMS + Markup("\n") + said[0]
     others = [goal for goals_ in serving.values() for goal in goals_]
     if others:
         head = Markup("**Goals of the community**")
         said.append(_beneath(call, head, others, "/goal list whose:community"))
-    if said and charter.objectives(version):
-        said[0] = AIMS + Markup("\n") + said[0]
     return said
 
 
