@@ -7,15 +7,18 @@ does: for an hour after a gap, every message is looked up since its beginning be
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta
 
 from storage import notes
-from storage.database import Database
+from storage.database import Connection, Database
 
 KIND, KEY = "outbox", "alive"
 BEAT = timedelta(seconds=30)
 LONGEST = timedelta(minutes=2)  # a restart is no gap
 AFTER = timedelta(hours=1)
+
+PutRight = Callable[[Connection], Awaitable[None]]
 
 
 class Gap:
@@ -27,25 +30,27 @@ class Gap:
         self._began: datetime | None = None
         self._over: datetime | None = None
 
-    async def beat(self, now: datetime) -> bool:
+    async def beat(self, now: datetime, put_right: PutRight) -> None:
         """Give a sign of life, if the last one is a while ago. The first finds out the gap.
 
-        Whether the clock has been set back since the last one: that was given later than now.
+        When the clock has been set back since the last one, which was given later than now, what
+        waits is put right together with the sign: a process that dies before has done neither.
         """
         if self._beaten is not None and abs(now - self._beaten) < BEAT:
-            return False
-        first = self._beaten is None
+            return
+        first, began, over = self._beaten is None, self._began, self._over
         back = self._beaten is not None and now < self._beaten
-        self._beaten = now
         async with self._database.transaction(quietly=True) as db:
             before = await notes.read(db, KIND, KEY, now) if first else None
+            if before is not None:
+                last = datetime.fromisoformat(before["at"])
+                if now - last > LONGEST:
+                    began, over = last, now + AFTER
+                back = last - now > BEAT
+            if back:
+                await put_right(db)
             await notes.keep(db, KIND, KEY, {"at": now.isoformat()}, now)
-        if before is not None:
-            last = datetime.fromisoformat(before["at"])
-            if now - last > LONGEST:
-                self._began, self._over = last, now + AFTER
-            back = last - now > BEAT
-        return back
+        self._beaten, self._began, self._over = now, began, over
 
     def doubt(self, at: datetime) -> datetime | None:
         """Since when a message that was wanted at an instant may have been said by another life."""

@@ -18,7 +18,7 @@ from scheduler.delivery import Attempt, Delivery, MaySend, limits_of
 from scheduler.gap import Gap
 from scheduler.lease import Lease, Timing, elapsed
 from storage import delivery, pace
-from storage.database import Database
+from storage.database import Connection, Database
 from storage.delivery import Reach, Terms
 
 log = logging.getLogger(__name__)
@@ -87,11 +87,13 @@ class Outbox:
     async def _beat(self) -> None:
         """Give a sign of life before anything is claimed, and notice a clock that was set back."""
         now = self._clock()
-        if await self._gap.beat(now):
+
+        async def put_right(db: Connection) -> None:
             log.info("the clock was set back: what waits for later is looked at again")
-            async with self._database.transaction() as db:
-                await delivery.set_back(db, now, now + self._timing.until)
-                await pace.set_back(db, now + SET_BACK)
+            await delivery.set_back(db, now, now + self._timing.until)
+            await pace.set_back(db, now + SET_BACK)
+
+        await self._gap.beat(now, put_right)
 
     async def next_due(self) -> datetime | None:
         """When the next message is due, if one waits that can be said from here."""

@@ -144,7 +144,14 @@ _SENT_LATER = (
 )
 _TRIED_LATER = (
     update(OutgoingRow)
-    .where(col(OutgoingRow.state) == "pending", col(OutgoingRow.attempts) > 0, _LATER)
+    .where(
+        col(OutgoingRow.state) == "pending",
+        or_(
+            col(OutgoingRow.attempts) > 0,
+            ~col(OutgoingRow.slotted) & (col(OutgoingRow.at) <= bindparam("now")),
+        ),
+        _LATER,
+    )
     .values(due_at=bindparam("to"), slotted=False)
 )
 _SLOTTED_LATER = (
@@ -180,9 +187,11 @@ _SETTLED = (
 
 async def set_back(db: Connection, now: datetime, until: datetime) -> None:
     """The clock was set back: what was being sent, or was tried, is looked at by `until`, as if
-    claimed now, for it may be on its way still; what only waited for its turn is due."""
-    for each, to in ((_SENT_LATER, until), (_TRIED_LATER, until), (_SLOTTED_LATER, now)):
-        await db.execute(each, {"until": until, "to": to})
+    claimed now, for it may be on its way still; what only waited for its turn is due. What the
+    platform was too busy for was tried, too, though that does not count as an attempt."""
+    await db.execute(_SENT_LATER, {"until": until, "to": until})
+    await db.execute(_TRIED_LATER, {"until": until, "to": until, "now": now})
+    await db.execute(_SLOTTED_LATER, {"until": until, "to": now})
 
 
 Limits = Callable[[Outgoing], Sequence[Limit]]

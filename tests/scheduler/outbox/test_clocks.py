@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from sqlalchemy.exc import DBAPIError
 
 from community.chat.platform import Limit, PlatformError
 from scheduler.gap import LONGEST
@@ -61,6 +62,40 @@ async def test_what_was_claimed_by_a_clock_an_hour_ahead_is_said_when_it_is_set_
     post.now += UNTIL
     assert await heir.drain() == 1
     assert post.said() == ["one"]
+
+
+@pytest.mark.parametrize("reason", ["busy", "limited", "unreachable"])
+async def test_what_the_chat_had_no_time_for_while_a_clock_was_ahead_does_not_wait_for_that_hour(
+    post: Post, reason: str
+) -> None:
+    post.platform.before = [PlatformError(reason)]
+    await post.put("one")
+    assert await post.drain(HOUR) == 0
+    post.now -= HOUR
+    assert await post.another().drain() == 0
+    post.now += UNTIL
+    assert await post.another().drain() == 1
+    assert post.said() == ["one"]
+
+
+async def test_who_cannot_write_that_a_clock_was_set_back_puts_it_right_the_next_time(
+    post: Post,
+) -> None:
+    post.platform.limited = [Limit("everywhere", 60.0, 1)]
+    await post.put("one", "two")
+    assert await post.drain(HOUR) == 1
+    post.now -= HOUR
+    heir = post.another()
+    async with post.database.transaction() as db:
+        await db.exec_driver_sql("ALTER TABLE pace RENAME TO away")
+    with pytest.raises(DBAPIError):
+        await heir.drain()
+    async with post.database.transaction() as db:
+        await db.exec_driver_sql("ALTER TABLE away RENAME TO pace")
+    await heir.drain()
+    post.now += timedelta(seconds=31)
+    assert await heir.drain() == 1
+    assert post.said() == ["one", "two"]
 
 
 async def test_a_limit_used_up_by_a_clock_an_hour_ahead_is_free_half_a_minute_later(
