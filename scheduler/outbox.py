@@ -27,7 +27,7 @@ AT_ONCE = 100  # messages on their way at a time
 DEATHS = 3  # of processes, after which the message they were sending is put aside
 LOOK = 1.0  # seconds between looks at what has become due, while others are on their way
 SET_BACK = timedelta(seconds=30)  # after which limits are full again when the clock was set back
-FINISH = 8.0  # seconds that messages on their way have, when the process is to end
+FINISH = 3.0  # seconds that messages on their way have, when the process is to end
 
 
 class Outbox:

@@ -40,4 +40,4 @@ class DiscordConfig:
     request: float = REQUEST  # seconds that one request of the port may take
     prompt: float = 1.0  # seconds until an answer that is not there yet is announced
     patience: Patience = field(default=for_seconds, repr=False)
-    drain: float = 10.0  # seconds that work under way has to end when the bot stops
+    drain: float = 3.0  # seconds that work under way has to end when the bot stops

@@ -36,7 +36,7 @@ log = logging.getLogger(__name__)
 
 Json = dict[str, Any]  # Any: JSON as Slack takes and gives it
 
-DRAIN = 10.0  # seconds to finish what is being done
+DRAIN = 3.0  # seconds to finish what is being done; what was acknowledged waits for the next
 
 
 class SlackError(Unusable):
@@ -92,7 +92,7 @@ class SlackApp:
             raise
 
     async def stop(self) -> None:
-        """Take nothing more up, finish what is being done within ten seconds, then hang up."""
+        """Take nothing more up, finish what is being done within `DRAIN` seconds, then hang up."""
         if self._drainer is not None:
             self._drainer.cancel()
             with suppress(asyncio.CancelledError):

@@ -24,6 +24,7 @@ log = logging.getLogger(__name__)
 Json = dict[str, Any]  # Any: JSON as Slack takes and gives it
 
 HELLO = 10.0  # seconds until Slack has to greet
+HURRY = 2.0  # seconds to acknowledge what came in before we hang up ourselves
 GRACE = 12.0  # seconds that one which was told to go is still listened to; Slack lets it stay ten
 FIRST, LONGEST = 0.5, 60.0  # seconds to wait after one failure, and after many
 CROWDED = 60.0  # seconds to wait when the app has all the connections it may have
@@ -57,10 +58,10 @@ class Line:
             self.leaving.set()
             self.greeted.set()
 
-    async def close(self) -> None:
+    async def close(self, within: float = GRACE) -> None:
         """Hang up, once everything that came in was acknowledged."""
         if self._busy:
-            await asyncio.wait(self._busy, timeout=GRACE)
+            await asyncio.wait(self._busy, timeout=within)
         await self._socket.close()
 
     def _heard(self, text: str) -> None:
@@ -143,7 +144,8 @@ class Sockets:
     async def close(self) -> None:
         """Hang up everywhere."""
         await self.stop_opening()
-        await asyncio.gather(*(line.close() for line in list(self._open)), return_exceptions=True)
+        lines = list(self._open)
+        await asyncio.gather(*(line.close(HURRY) for line in lines), return_exceptions=True)
         for task in list(self._tasks):
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
