@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from typing import Annotated, Literal
+from zoneinfo import ZoneInfo
 
 from commands.library.pressed import number_of
 from commands.match.feature import feature, programmes_like
@@ -13,6 +14,7 @@ from community.chat.feature import Hint, MemberRef
 from community.chat.markup import Markup, md
 from community.chat.message import Button, Buttons, Message, Section
 from community.matching import taking, turning
+from community.matching.asking import rests
 from storage.matching import programmes, rounds
 from storage.matching.tables import ALWAYS, Programme
 
@@ -120,6 +122,7 @@ async def next_(call: Call) -> Message:
     if not there:
         return Message(Markup(taking.NONE))
     mine = await programmes.of_member(call.db, call.member.id)
+    today = call.now.astimezone(ZoneInfo(call.community.zone)).date()
     lines: list[Markup] = []
     buttons: list[Button] = []
     for each in there[:20]:
@@ -131,7 +134,7 @@ async def next_(call: Call) -> Message:
         state = "You are in."
         if own is None:
             state = "You are not in: `/match join` lets you in."
-        elif own.paused_until is not None:
+        elif own.paused_until is not None and rests(own.paused_until, today):
             state = "You rest."
             if own.paused_until < ALWAYS:
                 state = f"You rest until {own.paused_until.day} {own.paused_until:%B}."

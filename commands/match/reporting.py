@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
+from zoneinfo import ZoneInfo
 
 from commands.people import day
 from community.call import Call
 from community.chat.markup import Markup, md
 from community.chat.message import Fields, Message, Section
+from community.matching.asking import rests
 from storage.matching import programmes, rounds
 from storage.matching.tables import Part, Programme
 
@@ -25,7 +27,8 @@ async def report_of(call: Call, programme: Programme) -> Message:
     ends = Counter(_end(group) for group in groups.values())
     states = Counter(part.state for part in parts)
     takers = await programmes.takers(call.db, programme.id)
-    resting = sum(taker.paused_until is not None for taker in takers)
+    today = call.now.astimezone(ZoneInfo(call.community.zone)).date()
+    resting = sum(rests(taker.paused_until, today) for taker in takers)
     text = md(
         "**{name}**, the round of {day}: {met} of {all} groups met.",
         name=programme.name,

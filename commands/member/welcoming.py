@@ -87,7 +87,7 @@ async def left(call: Call) -> None:
     await handing.offer(call)
 
 
-@feature.command("greet", "Volunteer to say hello to newcomers")
+@feature.command("greet", "Volunteer to say hello to newcomers", requires="member")
 async def greet(
     call: Call,
     most: Annotated[int | None, Hint("At most so many a week; 0 ends it")] = None,

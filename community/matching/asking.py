@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 
 from community.matching.hours import WORKING_DAYS, Clock, week_of, working
 from community.matching.values import Asked, Held, Person, Programme, Role, Way, remembered
@@ -51,11 +51,15 @@ async def asked(db: Connection, row: Row, round: Round) -> Asked:
     )
 
 
+def rests(until: date | None, day: date) -> bool:
+    """Whether somebody who rests until a date does so still on a day."""
+    return until is not None and until > day
+
+
 def takes_part(taker: Taker, round: Round) -> bool:
     """Whether somebody is neither resting nor away when a round begins."""
-    rests = taker.paused_until is not None and taker.paused_until > round.day
     away = taker.away_until is not None and taker.away_until > round.starts_at
-    return not rests and not away
+    return not rests(taker.paused_until, round.day) and not away
 
 
 def held(past: list[Before], programme_id: int) -> list[Held]:

@@ -13,7 +13,7 @@ from datetime import date, datetime, time, timedelta
 from community import schedules
 from community.call import Call, Refusal
 from community.chat.events import Event
-from community.matching.asking import asked, rule_of, takes_part
+from community.matching.asking import asked, rests, rule_of, takes_part
 from community.matching.values import Asked
 from community.matching.values import Round as Drawn
 from community.rhythm import Rhythm, instant, zone_of
@@ -221,7 +221,7 @@ async def close(
     resting = [
         taker.member_id
         for taker in await programmes.takers(call.db, programme.id)
-        if taker.silent >= SILENT and taker.paused_until is None
+        if taker.silent >= SILENT and not rests(taker.paused_until, _local(call.now, call))
     ]
     for one in resting:
         await programmes.pause(call.db, [programme.id], one, ALWAYS)

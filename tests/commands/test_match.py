@@ -77,6 +77,19 @@ async def test_who_rests_or_is_away_is_not_in_a_round(bot: Bot) -> None:
     assert len(pairs(bot)) == 3
 
 
+async def test_a_rest_is_over_on_its_day(bot: Bot) -> None:
+    await opens(bot, "ana", "bo")
+    await bot.uses("bo", "match", "pause", until="2027-03-05")
+    assert "You rest until 5 March." in said(await bot.uses("bo", "match", "next"))
+    await passes(bot, 7)
+    assert "You are in." in said(await bot.uses("bo", "match", "next"))
+    report = said(await bot.uses("ana", "match", "report"))
+    assert "Rest: 0" in report
+    assert pairs(bot) == [("ana", "bo")]
+    await passes(bot, 12.5)
+    told(bot, "bo", "I let you rest")
+
+
 async def test_an_avoidance_holds_both_ways_and_nobody_learns_of_it(bot: Bot) -> None:
     await opens(bot, "ana", "bo")
     answer = await bot.uses("bo", "match", "avoid", member="ana")

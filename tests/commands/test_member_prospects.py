@@ -51,7 +51,8 @@ async def test_what_fits_the_domain_of_the_charter_is_named(bot: Bot) -> None:
 async def test_who_is_welcomed_is_a_member_and_introduced(bot: Bot) -> None:
     await opens(bot)
     await introduces(bot, "bo", practises="Drawing maps")
-    assert "That is for a member" in said(await bot.uses("bo", "match", "join"))
+    for feature, word in (("match", "join"), ("member", "greet")):
+        assert "That is for a member" in said(await bot.uses("bo", feature, word))
     assert "Bo" not in said(await bot.uses("cleo", "member", "who", topic="drawing"))
     asked = told(bot, "ana", "would like to join")
     assert "They name nothing of the charter's domain, no topic and no tag" in said(asked)
