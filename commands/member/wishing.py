@@ -14,6 +14,7 @@ from community.chat.feature import Hint
 from community.chat.markup import Markup, md
 from community.chat.message import Choice, Message, Note, Section
 from community.nudges import WEEKLY
+from community.stewardship import LONG_AWAY
 from community.zones import zones_like
 from storage import preferences
 
@@ -37,7 +38,12 @@ async def away(
         "back sooner.",
         day=day(call, ends),
     )
-    return Message(text)
+    if ends <= call.now + LONG_AWAY:
+        return Message(text)
+    passes_on = Markup(
+        "That is over 30 days: what you tend, own or steer for others is offered to others."
+    )
+    return Message(text, (Section(text), Note(passes_on)))
 
 
 @feature.command("zone", "Say where your clock is; nobody else sees it")

@@ -29,6 +29,12 @@ async def test_who_is_away_hears_nothing_until_the_day(bot: Bot) -> None:
     assert len(direct(bot)) == 1
 
 
+async def test_who_is_away_for_over_a_month_is_told_what_passes_on(bot: Bot) -> None:
+    for until, over in (("2027-03-30", False), ("2027-04-01", True)):
+        answer = said(await bot.uses("bo", "member", "away", until=until))
+        assert ("over 30 days: what you tend" in answer) is over, until
+
+
 async def test_who_is_back_sooner_says_so(bot: Bot) -> None:
     await bot.uses("bo", "member", "away")
     assert "Welcome back" in said(await bot.uses("bo", "member", "away"))

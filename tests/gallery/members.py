@@ -135,6 +135,7 @@ async def wishing(bot: Bot, wall: Wall) -> None:
     for name, word, options in (
         ("away", "away", {}),
         ("back", "away", {}),
+        ("away-over-a-month", "away", {"until": "2027-04-15"}),
         ("away-past", "away", {"until": "2027-02-01"}),
         ("away-long", "away", {"until": "2029-02-01"}),
         ("quiet", "quiet", {}),
