@@ -11,6 +11,7 @@ __all__ = ["door"]
 
 async def test_what_somebody_did_who_is_gone_is_taken_over_by_a_press(door: Door) -> None:
     room = door.scene.room
+    await door.types(room.ana, "/member prospects on:no")
     assert "at most 3 times a week" in await door.types(room.bo, "/member greet 3")
     room.slack.deactivate(room.bo)
     await door.settle()
