@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta
+from typing import Literal
 
 from storage import notes
 from storage.database import Connection, Database
@@ -18,7 +19,7 @@ BEAT = timedelta(seconds=30)
 LONGEST = timedelta(minutes=2)  # a restart is no gap
 AFTER = timedelta(hours=1)
 
-PutRight = Callable[[Connection], Awaitable[None]]
+PutRight = Callable[[Connection, Literal["ahead", "back"]], Awaitable[None]]
 
 
 class Gap:
@@ -33,22 +34,22 @@ class Gap:
     async def beat(self, now: datetime, put_right: PutRight) -> None:
         """Give a sign of life, if the last one is a while ago. The first finds out the gap.
 
-        When the clock has been set back since the last one, which was given later than now, what
-        waits is put right together with the sign: a process that dies before has done neither.
+        When the clock has been set since the last one, what waits is put right together with the
+        sign: a process that dies before has done neither. A silence looks like a clock that was set
+        ahead, and is taken for one.
         """
         if self._beaten is not None and abs(now - self._beaten) < BEAT:
             return
-        first, began, over = self._beaten is None, self._began, self._over
-        back = self._beaten is not None and now < self._beaten
+        first, last, began, over = self._beaten is None, self._beaten, self._began, self._over
         async with self._database.transaction(quietly=True) as db:
-            before = await notes.read(db, KIND, KEY, now) if first else None
-            if before is not None:
-                last = datetime.fromisoformat(before["at"])
-                if now - last > LONGEST:
-                    began, over = last, now + AFTER
-                back = last - now > BEAT
-            if back:
-                await put_right(db)
+            if first:
+                before = await notes.read(db, KIND, KEY, now)
+                last = datetime.fromisoformat(before["at"]) if before is not None else None
+            if last is not None and now - last > LONGEST:
+                await put_right(db, "ahead")
+                began, over = (last, now + AFTER) if first else (began, over)
+            elif last is not None and last - now >= BEAT:
+                await put_right(db, "back")
             await notes.keep(db, KIND, KEY, {"at": now.isoformat()}, now)
         self._beaten, self._began, self._over = now, began, over
 

@@ -11,6 +11,7 @@ import secrets
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from datetime import datetime, timedelta
+from typing import Literal
 
 from community.chat.platform import Platform
 from community.dispatch import Dispatch
@@ -85,12 +86,16 @@ class Outbox:
         return self._said - said
 
     async def _beat(self) -> None:
-        """Give a sign of life before anything is claimed, and notice a clock that was set back."""
+        """Give a sign of life before anything is claimed, and notice a clock that was set."""
         now = self._clock()
 
-        async def put_right(db: Connection) -> None:
+        async def put_right(db: Connection, way: Literal["ahead", "back"]) -> None:
+            until = now + self._timing.until
+            if way == "ahead":
+                await delivery.set_ahead(db, until)
+                return
             log.info("the clock was set back: what waits for later is looked at again")
-            await delivery.set_back(db, now, now + self._timing.until)
+            await delivery.set_back(db, now, until)
             await pace.set_back(db, now + SET_BACK)
 
         await self._gap.beat(now, put_right)

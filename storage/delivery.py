@@ -164,6 +164,15 @@ _SLOTTED_LATER = (
     )
     .values(due_at=bindparam("to"), slotted=False)
 )
+_DOUBTED_SOONER = (
+    update(OutgoingRow)
+    .where(
+        IS_OPEN,
+        or_(col(OutgoingRow.state) == "sending", col(OutgoingRow.doubt_since).is_not(None)),
+        col(OutgoingRow.due_at) < bindparam("until"),
+    )
+    .values(due_at=bindparam("until"), slotted=False)
+)
 _SETTLED = (
     update(OutgoingRow)
     .where(
@@ -183,6 +192,12 @@ _SETTLED = (
     )
     .returning(col(OutgoingRow.id))
 )
+
+
+async def set_ahead(db: Connection, until: datetime) -> None:
+    """The clock was set ahead, or nothing ran for a while: what was being sent, or is in doubt, is
+    not looked at before `until`, as if claimed now, for it may be on its way still."""
+    await db.execute(_DOUBTED_SOONER, {"until": until})
 
 
 async def set_back(db: Connection, now: datetime, until: datetime) -> None:

@@ -123,6 +123,38 @@ async def test_what_was_said_while_a_clock_was_ahead_is_found_where_the_chat_has
     assert await states(post.database) == {"one": "sent"}
 
 
+async def test_what_may_be_on_its_way_is_not_looked_up_sooner_because_a_clock_was_set_ahead(
+    post: Post,
+) -> None:
+    post.platform.after = [PlatformError("unreachable", ambiguous=True)]
+    await post.put("one")
+    await post.drain()
+    assert await post.drain(HOUR) == 0
+    assert await post.drain(UNTIL - timedelta(seconds=1)) == 0
+    assert post.platform.found == []
+    assert await post.drain(timedelta(seconds=1)) == 1
+    assert post.platform.found == ["one"]
+    assert post.said() == ["one"]
+
+
+async def test_what_a_dead_process_was_sending_waits_when_a_clock_that_was_behind_is_set_right(
+    post: Post,
+) -> None:
+    await post.drain()
+    post.now -= HOUR
+    await post.put("one")
+    assert len(await post.die()) == 1
+    await post.another()._beat()
+    post.now += HOUR
+    heir = post.another()
+    assert await heir.drain() == 0
+    post.now += UNTIL - timedelta(seconds=1)
+    assert await heir.drain() == 0
+    post.now += timedelta(seconds=1)
+    assert await heir.drain() == 1
+    assert post.platform.found == ["one"]
+
+
 @pytest.mark.parametrize("step", [HOUR, 24 * HOUR])
 async def test_what_was_said_before_a_clock_was_set_back_is_looked_up_and_not_said_again(
     post: Post, step: timedelta
