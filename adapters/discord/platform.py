@@ -248,7 +248,7 @@ class DiscordPlatform:
         """
         where = place.channel or "@" + ",".join(sorted(place.people))
         here = Limit(f"discord|{where}|{place.thread or ''}|{how}", 1.0, 3, closes=True)
-        return (here, Limit("discord", EVERY, 2))
+        return (here, Limit("discord", EVERY))
 
     async def sees(self, person: Identity, channels: Collection[str]) -> frozenset[str]:
         """Those of the channels that a person may read now."""
