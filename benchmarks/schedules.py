@@ -27,7 +27,7 @@ from benchmarks.delivery import empty
 from benchmarks.herd import claimed_in
 from benchmarks.report import machine
 from bot.clock import shared_clock
-from bot.wiring import AT_ONCE, SPREAD, now
+from bot.wiring import AT_ONCE, LATEST, now
 from community.call import Call
 from community.chat.feature import Feature
 from community.chat.markup import Markup
@@ -128,8 +128,8 @@ async def replica(url: str, until: float) -> None:
         occurrences = Occurrences(database, dispatch, clock, at_once)
         outbox = Outbox(database, dispatch, platforms, clock)
         works = (occurrences, outbox)
-        spread = SPREAD if database.dialect == "postgresql" else 0.0
-        metronome = Metronome(works, clock, brisk=works, spread=spread)
+        latest = LATEST if database.dialect == "postgresql" else 0.0
+        metronome = Metronome(works, clock, brisk=works, latest=latest)
         database.after_commit(metronome.poke)
         database.after_commit(outbox.poke)
         metronome.start()

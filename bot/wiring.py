@@ -26,7 +26,7 @@ from scheduler.wishes import as_wished
 from storage.database import Database
 
 AT_ONCE = 8  # occurrences that PostgreSQL is given at a time; SQLite takes one after the other
-SPREAD = 0.02  # seconds over which several processes on one PostgreSQL wake
+LATEST = 0.03  # seconds by which a process on PostgreSQL lets others be first at the most
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,8 +105,8 @@ async def open_house(
         matching = Matching(database, dispatch, clock)
         pruning = Pruning(database, clock)
         works = (outbox, reader, occurrences, nudges, erasing, links, matching, pruning)
-        spread = SPREAD if at_once > 1 else 0.0
-        metronome = Metronome(works, clock, brisk=(outbox, occurrences), spread=spread)
+        latest = LATEST if at_once > 1 else 0.0
+        metronome = Metronome(works, clock, brisk=(outbox, occurrences), latest=latest)
         database.after_commit(metronome.poke)
         database.after_commit(outbox.poke)
         yield House(

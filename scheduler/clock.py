@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import random
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from typing import Protocol
@@ -23,6 +22,7 @@ CALM = (
     0.1  # seconds after a look that found nothing: commits come in bunches, one look does for all
 )
 BRISK = 0.01  # the same, for work that is not to wait
+LATER = 0.01  # seconds by which one comes later that came in vain
 TROUBLE = timedelta(seconds=5)  # until work that failed is tried again
 
 
@@ -38,12 +38,34 @@ class Work(Protocol):
         ...
 
 
+class Manners:
+    """Who came in vain, for another process had done it, lets others go first the next time.
+
+    So of several processes that wake at the same instants one does what is due, and the others
+    take over as soon as it is slow, or gone. `latest` are the seconds they wait at the most.
+    """
+
+    def __init__(self, latest: float) -> None:
+        self._latest = latest
+        self._later = 0.0
+
+    def after(self, done: int, *, called: bool) -> float:
+        """The seconds to come later the next time, after so much was done.
+
+        `called`: because something was due, and not because something was committed here.
+        """
+        if done:
+            self._later = 0.0
+        elif called:
+            self._later = min(self._later + LATER, self._latest)
+        return self._later
+
+
 class Metronome:
     """Wakes each kind of work at its next due instant, soon after a poke, and every `net` seconds.
 
-    What is `brisk` is looked at more often when much is committed. Of several processes that wake
-    at the same due instant each comes up to `spread` seconds later, so that one has done it before
-    the others look.
+    What is `brisk` is looked at more often when much is committed. `latest` are the seconds by
+    which it lets other processes go first, at the most.
     """
 
     def __init__(
@@ -52,14 +74,15 @@ class Metronome:
         clock: Callable[[], datetime],
         net: float = NET,
         brisk: Sequence[Work] = (),
-        spread: float = 0.0,
+        latest: float = 0.0,
     ) -> None:
         self._works = works
         self._clock = clock
         self._net = net
         self._brisk = brisk
-        self._spread = spread
+        self._latest = latest
         self._wakes = [asyncio.Event() for _ in works]
+        self._called = set[int]()  # the works that were woken because something is due
         self._tasks: list[asyncio.Task[None]] = []
         self._scheduler = AsyncIOScheduler(
             timezone="UTC", job_defaults={"misfire_grace_time": None, "max_instances": 100}
@@ -95,22 +118,25 @@ class Metronome:
     async def _run(self, number: int, work: Work) -> None:
         wake = self._wakes[number]
         calm = BRISK if work in self._brisk else CALM
+        manners = Manners(self._latest)
         while True:
             await wake.wait()
             wake.clear()
+            called = number in self._called
+            self._called.discard(number)
             try:
                 done = await work.drain()
                 due = await work.next_due()
             except Exception:  # the metronome outlives any work; the next beat tries again
                 log.exception("%s could not be done", type(work).__name__)
                 done, due = 0, self._clock() + TROUBLE
+            later = manners.after(done, called=called)
             if due is not None:
-                wait = max((due - self._clock()).total_seconds(), 0.01)
-                wait += random.random() * self._spread  # noqa: S311  # no secret
+                wait = max((due - self._clock()).total_seconds(), 0.01) + later
                 self._scheduler.add_job(
-                    _wake,
+                    self._call,
                     "date",
-                    args=(wake,),
+                    args=(number,),
                     run_date=datetime.now(self._scheduler.timezone) + timedelta(seconds=wait),
                     id=f"due-{number}",
                     replace_existing=True,
@@ -118,7 +144,7 @@ class Metronome:
             if not done:
                 await asyncio.sleep(calm)
 
-
-async def _wake(wake: asyncio.Event) -> None:
-    """Set an event; as a coroutine, for APScheduler hands anything else to another thread."""
-    wake.set()
+    async def _call(self, number: int) -> None:
+        """Something is due; a coroutine, for APScheduler hands anything else to another thread."""
+        self._called.add(number)
+        self._wakes[number].set()

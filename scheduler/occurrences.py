@@ -68,14 +68,14 @@ class Occurrences:
                 async with self._database.transaction() as db:
                     await rules.wake(db, schedule.id, now)
                 return 0
+            # Each statement for itself: what counts is looked at again where it happens.
             async with self._database.asking() as db:
                 spaces = await communities.spaces(db, schedule.community_id)
+                ahead = await rules.ahead(db, schedule)
             if not spaces:
                 async with self._database.transaction() as db:
                     await schedules.change(db, schedule.id, next_at=now + NOWHERE, attempts=0)
                 return 0
-            async with self._database.reading() as db:
-                ahead = await rules.ahead(db, schedule)
             due = list(takewhile(lambda each: each.due_at <= now, ahead))
             return await self._do(schedule, due, spaces[0], now)
 
