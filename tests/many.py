@@ -21,6 +21,7 @@ from scheduler.occurrences import Occurrences
 from scheduler.outbox import Outbox
 from storage.communities import IdentityRow, MemberRow
 from storage.database import Database
+from storage.delivery import AHEAD
 from storage.goals import GoalRow
 from storage.preferences import PreferenceRow
 from storage.schedules import ScheduleRow
@@ -28,6 +29,7 @@ from tests.world import MONDAY
 
 SPACE = "playground:copse"
 EVERY, BURST = 0.2, 50  # as Slack has it: 300 messages a minute in a workspace, 50 at once
+MORE = 5  # messages beyond a burst whose pace is looked at
 BATCH = 500
 
 
@@ -49,9 +51,9 @@ class Paced(Playground):
         self.twice += key in self.keys
         self.keys.add(key)
         self.said.append((self.now, place.people[0]))
-        before = len(self.said) - 1 - BURST
-        if before >= 0:  # so many messages take at least so long
-            least = timedelta(seconds=EVERY)
+        before = len(self.said) - BURST - MORE
+        if before >= 0:  # so many more take at least so long; they are claimed a little ahead
+            least = timedelta(seconds=EVERY * MORE) - AHEAD
             self.fast += self.said[-1][0] - self.said[before][0] < least
         return await super().post(place, message, key)
 
