@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Protocol
 
-from sqlalchemy import bindparam, select, update
+from sqlalchemy import bindparam, case, select, update
 from sqlmodel import Field, col
 
 from storage.database import Connection
@@ -124,9 +124,11 @@ async def close(db: Connection, limits: Iterable[Limit], until: datetime) -> Non
     for limit in limits:
         if limit.closes:
             at = until + timedelta(seconds=(limit.burst - 1) * limit.every)
-            row = {"at": at, "closed_until": until}
-            made = insert(db, PaceRow).values(key=limit.key, **row)
-            await db.execute(made.on_conflict_do_update(index_elements=["key"], set_=row))
+            made = insert(db, PaceRow).values(key=limit.key, at=at, closed_until=until)
+            # What was given away for later than that is still to come, and goes on from there.
+            later = case((col(PaceRow.at) > at, col(PaceRow.at)), else_=made.excluded.at)
+            kept = {"at": later, "closed_until": until}
+            await db.execute(made.on_conflict_do_update(index_elements=["key"], set_=kept))
 
 
 async def set_back(db: Connection, latest: datetime) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from datetime import timedelta
+from itertools import pairwise
 
 from community.chat.place import Place
 from community.chat.platform import Limit, PlatformError
@@ -50,3 +51,21 @@ async def test_what_may_be_said_in_a_moment_is_claimed_with_the_rest_and_said_ev
     assert await post.drain(timedelta(seconds=0.1)) == 0
     assert await post.drain(timedelta(seconds=0.1)) == 4
     assert post.said() == [f"{number}" for number in range(10)]
+
+
+async def test_who_had_their_instants_before_the_platform_said_to_wait_are_not_joined_by_others(
+    post: Post,
+) -> None:
+    post.platform.limited = [Limit("everywhere", 1.0, closes=True)]
+    post.platform.before = [None, PlatformError("limited", 5.0)]
+    for number in range(12):
+        await post.put(f"{number}", place=Place(SPACE, f"channel-{number}"))
+    counts = []
+    for _ in range(20):
+        await post.drain()
+        counts.append(len(post.said()))
+        post.now += timedelta(seconds=1)
+    each_second = [later - sooner for sooner, later in pairwise(counts)]
+    assert max(each_second) == 1, each_second
+    assert counts[:6] == [1, 1, 1, 1, 1, 1], "the second was told to wait five seconds"
+    assert counts[-1] == 12
