@@ -119,11 +119,10 @@ def _play(arguments: argparse.Namespace, config: Config) -> int:
 
 
 def instant(text: str) -> datetime:
-    """An instant as it is written, in UTC where it names no zone. Raises ValueError."""
-    from datetime import UTC, datetime
+    """An instant as a script of the playground may name it. Raises ValueError."""
+    from adapters.playground.clock import instant
 
-    read = datetime.fromisoformat(text)
-    return read if read.tzinfo else read.replace(tzinfo=UTC)
+    return instant(text)
 
 
 def _talk(arguments: argparse.Namespace, config: Config) -> int:

@@ -125,9 +125,9 @@ async def version(call: Call, number: int) -> Version:
     return found
 
 
-async def objective(call: Call, number: int) -> Objective:
-    """An objective of the charter, also a retired one."""
-    for each in objectives(await latest(call)):
+def objective(version: Version | None, number: int) -> Objective:
+    """An objective that a version has, also a retired one."""
+    for each in objectives(version):
         if each.number == number:
             return each
     raise Refusal(md("The charter has no objective {n}. Try `/charter show`.", n=number))
@@ -195,12 +195,12 @@ async def reword(
 ) -> Version | Reworded:
     """Say an objective in other words, or retire it with the reason; its number stays its own."""
     now = await latest(call)
-    before = await objective(call, number)
+    before = objective(now, number)
     then = next((each for each in objectives(await _at(call, base)) if each.number == number), None)
     if then != before:
         assert now is not None  # it has the objective
         return Reworded(now, before, one_line(text))
-    await going_on(call, number)
+    going_on(now, number)
     why = one_line(why)
     _short({"why": why})
     if retire:
@@ -218,9 +218,9 @@ async def reword(
     return await _add(call, now, words_of(now), all_, wrote, why)
 
 
-async def going_on(call: Call, number: int) -> Objective:
-    """An objective that is not retired."""
-    found = await objective(call, number)
+def going_on(version: Version | None, number: int) -> Objective:
+    """An objective of a version that is not retired."""
+    found = objective(version, number)
     if found.retired:
         raise Refusal(f"Objective {number} is retired and stays as it was. A new one can be added.")
     return found

@@ -8,7 +8,7 @@ from community.call import Call, Refusal
 from community.library import entry
 from community.rhythm import Rhythm
 from community.schedules import plan
-from storage import library, schedules, tending
+from storage import absence, library, schedules, tending
 from storage.entries import Entry
 from storage.search import search
 
@@ -48,7 +48,7 @@ async def hand_over(call: Call) -> dict[int, int]:
         for each in candidates:
             if each is None or each == steward or to is not None:
                 continue
-            if await tending.is_present(call.db, call.community.id, each, until):
+            if await absence.is_present(call.db, call.community.id, each, until):
                 to = each
         moved = await tending.hand_over(call.db, call.community.id, steward, topic, to)
         await search.index(call.db, moved)

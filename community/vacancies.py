@@ -16,7 +16,7 @@ from typing import Final, Literal
 from community.call import Call, Refusal, requires
 from community.matching.taking import numbered
 from community.stewardship import LONG_AWAY
-from storage import communities, preferences, tending, vacancies, welcome
+from storage import absence, communities, preferences, vacancies, welcome
 from storage.communities import Member
 from storage.matching import programmes
 from storage.matching.tables import Programme
@@ -78,7 +78,7 @@ async def is_vacant(call: Call, what: What, subject: int, holder: int | None) ->
         return True
     others = subject in await vacancies.asked(call.db, call.community.id, what)
     until = call.now if others else call.now + LONG_AWAY
-    return not await tending.is_present(call.db, call.community.id, holder, until)
+    return not await absence.is_present(call.db, call.community.id, holder, until)
 
 
 async def known(call: Call, holder: int | None) -> Member | None:

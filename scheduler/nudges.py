@@ -35,13 +35,11 @@ class Nudges:
         self._dispatch = dispatch
         self._clock = clock
         self._looked: datetime | None = None
-        self._set_back = SetBack()
+        self._set_back = SetBack(database, nudges.set_back, LEASE)
 
     async def drain(self) -> int:
         """Decide about all that is due now; how many nudges were looked at or ended."""
-        if self._set_back.since(now := self._clock()):
-            async with self._database.transaction() as db:
-                await nudges.set_back(db, now + LEASE)
+        await self._set_back.look(self._clock())
         ended = await self._end()
         return ended + await while_due(self._clock, self.next_due, self._batch)
 

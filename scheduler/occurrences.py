@@ -41,13 +41,11 @@ class Occurrences:
         self._dispatch = dispatch
         self._clock = clock
         self._at_once = asyncio.Semaphore(at_once)
-        self._set_back = SetBack()
+        self._set_back = SetBack(database, schedules.set_back, LEASE)
 
     async def drain(self) -> int:
         """Let everything happen that is due now; how many occurrences came."""
-        if self._set_back.since(now := self._clock()):
-            async with self._database.transaction() as db:
-                await schedules.set_back(db, now + LEASE)
+        await self._set_back.look(self._clock())
         return await while_due(self._clock, self.next_due, self._batch)
 
     async def next_due(self) -> datetime | None:

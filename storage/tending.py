@@ -10,7 +10,8 @@ from typing import Any
 from sqlalchemy import bindparam, func, or_, select, update
 from sqlmodel import Field, col
 
-from storage.communities import IdentityRow, MemberRow, SpaceRow
+from storage.absence import is_there
+from storage.communities import SpaceRow
 from storage.database import Connection
 from storage.entries import Entry, EntryRow, EntryTagRow, TopicRow
 from storage.inserts import insert
@@ -118,27 +119,14 @@ async def orphans(
     return [Entry(*row) for row in await db.execute(_ORPHANS, keys)]
 
 
-_HERE_STILL = (
-    select(col(IdentityRow.member_id))
-    .join(MemberRow, col(MemberRow.id) == col(IdentityRow.member_id))
-    .where(
-        col(IdentityRow.member_id) == col(EntryRow.steward_id),
-        col(IdentityRow.left_at).is_(None),
-        col(MemberRow.community_id) == col(EntryRow.community_id),
-    )
-    .exists()
-)
-_AWAY = (
-    select(col(PreferenceRow.member_id))
-    .where(
-        col(PreferenceRow.member_id) == col(EntryRow.steward_id),
-        col(PreferenceRow.away_until) > bindparam("until"),
-    )
-    .exists()
-)
 _ABSENT = (
     select(col(EntryRow.steward_id), col(EntryRow.topic_id))
-    .where(_HERE, _KEPT, col(EntryRow.steward_id).is_not(None), or_(~_HERE_STILL, _AWAY))
+    .where(
+        _HERE,
+        _KEPT,
+        col(EntryRow.steward_id).is_not(None),
+        ~is_there(col(EntryRow.steward_id), col(EntryRow.community_id), "until"),
+    )
     .distinct()
     .order_by(col(EntryRow.steward_id), col(EntryRow.topic_id))
 )
@@ -150,22 +138,6 @@ async def absent(
     """Stewards who left, or are away beyond an instant, with each topic they tend entries of."""
     found = await db.execute(_ABSENT, {"community_id": community_id, "until": until})
     return [(steward, topic) for steward, topic in found if steward is not None]
-
-
-async def is_present(db: Connection, community_id: int, member_id: int, until: datetime) -> bool:
-    """Whether a member is here in a community, and not away beyond an instant."""
-    query = (
-        select(col(IdentityRow.member_id))
-        .join(MemberRow, col(MemberRow.id) == col(IdentityRow.member_id))
-        .outerjoin(PreferenceRow, col(PreferenceRow.member_id) == col(IdentityRow.member_id))
-        .where(
-            col(IdentityRow.member_id) == member_id,
-            col(IdentityRow.left_at).is_(None),
-            col(MemberRow.community_id) == community_id,
-            or_(col(PreferenceRow.away_until).is_(None), col(PreferenceRow.away_until) <= until),
-        )
-    )
-    return (await db.execute(query)).first() is not None
 
 
 async def deputy_of(db: Connection, member_id: int) -> int | None:

@@ -7,16 +7,15 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import bindparam, delete, exists, func, or_, select
-from sqlalchemy.orm import aliased
+from sqlalchemy import BindParameter, bindparam, delete, exists, func, or_, select
 from sqlmodel import Field, col
 
-from storage.communities import IdentityRow, MemberRow
+from storage.absence import is_there
+from storage.communities import MemberRow
 from storage.database import Connection
 from storage.goals import GoalMemberRow, GoalRow
 from storage.inserts import insert
 from storage.matching.tables import ProgrammeRow
-from storage.preferences import PreferenceRow
 from storage.tables import Id, Table
 from storage.times import Moment
 from storage.welcome import GreeterRow
@@ -47,25 +46,11 @@ class Vacant:
     holder: int | None
 
 
-def _there(member: Any, until: str) -> Any:  # Any: columns and conditions of SQLAlchemy's
-    """Whether the member of a column is in the community still, and not away beyond an instant."""
-    away = exists().where(
-        col(PreferenceRow.member_id) == member, col(PreferenceRow.away_until) > bindparam(until)
-    )
-    ours = aliased(MemberRow)
-    here = exists().where(
-        col(IdentityRow.member_id) == member,
-        col(IdentityRow.left_at).is_(None),
-        col(ours.id) == member,
-        col(ours.community_id) == bindparam("community_id"),
-    )
-    return here & ~away
-
-
 def _vacant(what: str, subject: Any, holder: Any) -> Any:  # Any: columns and a condition
     """Whether whoever does something left or is long away; once others are asked: away at all."""
     others = exists().where(col(VacancyRow.what) == what, col(VacancyRow.subject) == subject)
-    return ~_there(holder, "until") | (others & ~_there(holder, "now"))
+    here: BindParameter[int] = bindparam("community_id")
+    return ~is_there(holder, here, "until") | (others & ~is_there(holder, here, "now"))
 
 
 _GREETERS = (
@@ -159,7 +144,7 @@ _LED = (
     .where(
         col(MemberRow.community_id) == bindparam("community_id"),
         col(MemberRow.role).in_(bindparam("roles", expanding=True)),
-        _there(col(MemberRow.id), "now"),
+        is_there(col(MemberRow.id), bindparam("community_id"), "now"),
     )
     .order_by(_OWNS, col(MemberRow.id))
     .limit(MOST)
@@ -170,7 +155,7 @@ _BESIDE = (
     .where(
         col(GoalMemberRow.goal_id) == bindparam("goal_id"),
         col(GoalMemberRow.state) == "yes",
-        _there(col(MemberRow.id), "now"),
+        is_there(col(MemberRow.id), bindparam("community_id"), "now"),
     )
     .order_by(_OWNS, col(MemberRow.id))
     .limit(MOST)

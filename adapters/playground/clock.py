@@ -4,10 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 STUCK = timedelta(minutes=1)  # at first, to the next look at what was due and was not done
 LONGEST = timedelta(hours=6)  # between two such looks
+
+
+def instant(text: str) -> datetime:
+    """An instant as it is written, in UTC where it names no zone. Raises ValueError."""
+    read = datetime.fromisoformat(text)
+    return read if read.tzinfo else read.replace(tzinfo=UTC)
 
 
 class PlaygroundClock:

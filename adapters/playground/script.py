@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Awaitable, Callable
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
 from adapters.playground.chat import Chat, Impossible
-from adapters.playground.clock import Passing
+from adapters.playground.clock import Passing, instant
 from adapters.playground.room import Post
 from community.chat.message import Choice
 
@@ -117,12 +117,11 @@ def moved(now: datetime, text: str) -> datetime:
     if found := re.fullmatch(r"([+-]\d{1,5})([mhdw])", text):
         return now + timedelta(seconds=int(found[1]) * _UNITS[found[2]])
     try:
-        to = datetime.fromisoformat(text)
+        return instant(text)
     except ValueError:
         raise Impossible(
             "the clock is moved like: clock +7d, or: clock 2027-03-28T01:30Z"
         ) from None
-    return to if to.tzinfo else to.replace(tzinfo=UTC)
 
 
 def _line(pattern: str) -> re.Pattern[str]:

@@ -148,7 +148,7 @@ async def _aiming(call: Call, number: int | None) -> Form:
             ),
         )
     now = await charter.latest(call)
-    found = await charter.going_on(call, number)
+    found = charter.going_on(now, number)
     assert now is not None  # it has the objective
     return Form(
         f"charter.reworded:{number}:{now.number}",

@@ -78,7 +78,7 @@ async def listed(
         beside = {goal for goal, member, _, state in near if member == me and state == "yes"}
         found = [each for each in found if each.id in beside]
     if objective is not None:
-        aim = await charter.objective(call, objective)
+        aim = charter.objective(await charter.latest(call), objective)
         found = [each for each in found if each.objective == aim.number]
     if not found:
         return Message(Markup("No goals here yet. `/goal new` makes one, letter by letter."))

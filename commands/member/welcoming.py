@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Annotated, Final
 
+from commands.channels import in_thread
 from commands.library.pressed import number_of
 from commands.library.reviewing import tell_heirs
 from commands.member import handing
@@ -12,7 +13,7 @@ from commands.member.feature import feature
 from commands.people import few, people
 from community import welcome
 from community.call import Call, Refusal
-from community.chat.events import Event, MemberJoined, MemberLeft, MessagePosted
+from community.chat.events import MemberJoined, MemberLeft, MessagePosted
 from community.chat.feature import Hint, Redrawn
 from community.chat.markup import Markup, md
 from community.chat.message import Button, Buttons, Message, Section
@@ -20,7 +21,6 @@ from community.chat.place import Place
 from community.schedules import OccurrenceCame
 from storage import introductions, preferences
 from storage import welcome as kept
-from storage.communities import Community
 from storage.schedules import Schedule
 
 WELCOME = feature.nudge("welcome", "a welcome")
@@ -180,12 +180,7 @@ async def passed(call: Call, id: str) -> Redrawn:
     return Redrawn(Message(Markup("No worry: I ask somebody else.")))
 
 
-def _in_thread(event: Event, _community: Community) -> bool:
-    assert isinstance(event, MessagePosted)
-    return event.source.posted.place.thread is not None and not event.source.by_bot
-
-
-@feature.watches_for(MessagePosted, when=_in_thread)
+@feature.watches_for(MessagePosted, when=in_thread)
 async def answered(call: Call) -> None:
     """Take an answer in the thread of an introduction for a hello."""
     assert isinstance(call.event, MessagePosted)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from commands.channels import in_thread
 from commands.people import people
 from commands.prompt.feature import LOW, Number, credit, curators, feature, where
 from community.call import Call, Refusal
@@ -120,12 +121,7 @@ async def shown(call: Call) -> None:
         await call.say(f"prompt|thread|{call.event.about}|{thread.channel}", thread, opener)
 
 
-def _in_thread(event: Event, _community: Community) -> bool:
-    assert isinstance(event, MessagePosted)
-    return event.source.posted.place.thread is not None and not event.source.by_bot
-
-
-@feature.watches_for(MessagePosted, when=_in_thread)
+@feature.watches_for(MessagePosted, when=in_thread)
 async def posted(call: Call) -> None:
     """Count an answer."""
     assert isinstance(call.event, MessagePosted)

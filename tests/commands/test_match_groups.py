@@ -92,12 +92,17 @@ async def test_nobody_is_in_a_trio_twice_before_everybody_was_once(bot: Bot) -> 
     assert first | second == set(people)
 
 
-async def test_times_are_told_as_both_clocks_show_them(bot: Bot) -> None:
-    for person, zone in (("ana", "Berlin"), ("bo", "Tokyo")):
+async def brought_together(bot: Bot, **zones: str) -> str:
+    """What two people in these zones read when a round brings them together."""
+    for person, zone in zones.items():
         await bot.uses(person, "member", "zone", zone=zone)
-    await opens(bot, "ana", "bo")
+    await opens(bot, *zones)
     await passes(bot, 7)
-    words = said(together(bot)[0])
+    return said(together(bot)[0])
+
+
+async def test_times_are_told_as_both_clocks_show_them(bot: Bot) -> None:
+    words = await brought_together(bot, ana="Berlin", bo="Tokyo")
     assert "Times that could suit you:" in words
     times = [line for line in words.splitlines() if " for Ana" in line]
     assert len(times) == 3
@@ -107,11 +112,7 @@ async def test_times_are_told_as_both_clocks_show_them(bot: Bot) -> None:
 
 
 async def test_who_shares_no_working_hour_is_told_to_write_and_given_three_times(bot: Bot) -> None:
-    for person, zone in (("ana", "Berlin"), ("bo", "Auckland")):
-        await bot.uses(person, "member", "zone", zone=zone)
-    await opens(bot, "ana", "bo")
-    await passes(bot, 7)
-    words = said(together(bot)[0])
+    words = await brought_together(bot, ana="Berlin", bo="Auckland")
     assert "You share no working hour: write to each other in your own time, or try" in words
     assert len([line for line in words.splitlines() if " for Ana" in line]) == 3
 

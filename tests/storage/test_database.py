@@ -519,8 +519,8 @@ def test_the_versions_of_sqlite_that_can_lose_writes_are_known(
 
 MOUNTS = r"""
 /dev/vda / ext4 rw 0 0
-server:/homes /home nfs4 rw 0 0
-/dev/vdb /home/ana/local xfs rw 0 0
+server:/homes /srv nfs4 rw 0 0
+/dev/vdb /srv/ana/local xfs rw 0 0
 //server/share /mnt/the\040share cifs rw 0 0
 drvfs /mnt/c 9p rw 0 0
 """
@@ -530,9 +530,9 @@ drvfs /mnt/c 9p rw 0 0
     ("path", "system"),
     [
         ("/var/lib/copse/copse.db", None),
-        ("/home/ana/copse.db", "nfs4"),
-        ("/home/ana/local/copse.db", None),
-        ("/homestead/copse.db", None),
+        ("/srv/ana/copse.db", "nfs4"),
+        ("/srv/ana/local/copse.db", None),
+        ("/srvstead/copse.db", None),
         ("/mnt/the share/copse.db", "cifs"),
         ("/mnt/c/copse.db", "9p"),
     ],
